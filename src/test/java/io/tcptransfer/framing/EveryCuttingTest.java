@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How the network cuts the bytes into reads changes nothing. */
+/**
+ * How the network cuts the bytes into reads changes nothing. Inputs are named by their number:
+ * their control characters don't belong into reports.
+ */
 class EveryCuttingTest {
 
   static Stream<Arguments> shortInputs() {
@@ -48,7 +51,7 @@ class EveryCuttingTest {
     return new Framing.LengthPrefix(bytes, littleEndian, includesPrefix);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{index}")
   @MethodSource("shortInputs")
   void everyCuttingOfAShortInputGivesTheSame(Framing framing, String input) {
     byte[] bytes = iso(input);
@@ -62,7 +65,7 @@ class EveryCuttingTest {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{index}")
   @MethodSource("shortInputs")
   void eachSingleCutOfALongInputGivesTheSame(Framing framing, String input) {
     byte[] bytes = iso(input.repeat(12));

@@ -34,7 +34,7 @@ class SizeLimitTest {
     return form.replace("#", length).replace("%s", payload);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{index}")
   @MethodSource("framings")
   void exactlyTheLimitPassesAndOneMoreDoesNot(Framing framing, String form) {
     String fits = message(form, "12345678");
@@ -52,7 +52,7 @@ class SizeLimitTest {
         });
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{index}")
   @MethodSource("framings")
   void aMessageThatIsTooLongIsCountedOnceEvenIfItNeverEnds(Framing framing, String form) {
     String tooLong = message(form, "1234567890").substring(0, 10 + form.indexOf("%s"));

@@ -1,0 +1,13 @@
+package io.tcptransfer.process;
+
+import java.time.Duration;
+
+/** How long a test waits for what must happen; generous, because a good run never waits for it. */
+final class Patience {
+  static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** For a step that runs Maven. */
+  static final Duration BUILD_LIMIT = Duration.ofMinutes(5);
+
+  private Patience() {}
+}

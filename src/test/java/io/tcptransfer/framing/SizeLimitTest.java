@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tcptransfer.config.Framing;
 import io.tcptransfer.config.Oversize;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,11 +134,14 @@ class SizeLimitTest {
           sender.read("\0\u000fB@"); // 1,000,000
         }
         byte[] read = new byte[1000];
+        Set<Integer> sizes = new HashSet<>();
         for (int come = 1000; come < size; come += read.length) {
           sender.read(ReadBuffer.HEAP, read);
           int reserved = sender.unfinishedBytes();
           assertTrue(come <= reserved && reserved <= 2 * come, come + " came, kept " + reserved);
+          sizes.add(reserved);
         }
+        assertTrue(sizes.size() <= 11, "each growth copies all: " + sizes);
         sender.read(ReadBuffer.HEAP, read).read("\n");
         assertEquals(1 + size, sender.outcome().get(0).length());
       }

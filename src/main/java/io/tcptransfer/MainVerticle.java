@@ -3,11 +3,13 @@ package io.tcptransfer;
 import io.netty.util.internal.PlatformDependent;
 import io.tcptransfer.channel.Channels;
 import io.tcptransfer.channel.Drain;
+import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.Configuration;
 import io.tcptransfer.config.HttpConfig;
 import io.tcptransfer.config.ListenerConfig;
 import io.tcptransfer.http.HttpVerticle;
+import io.tcptransfer.http.Page;
 import io.tcptransfer.tcp.TcpVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -30,20 +32,22 @@ public final class MainVerticle extends VerticleBase {
   private static final int NAME_RADIX = 36;
 
   private final SecureRandom random = new SecureRandom();
-  private final Tallies tallies = new Tallies();
-  private Channels channels;
-  private Drain drain;
+  private Node node;
 
   @Override
   public Future<?> start() {
     long begun = System.nanoTime();
     Configuration configuration = Configuration.of(config(), Map.of());
-    channels = new Channels(configuration.channels(), totalBytes(configuration), this::randomName);
-    drain = new Drain(configuration.listeners().size(), configuration.drain());
+    node =
+        new Node(
+            randomName(),
+            new Channels(configuration.channels(), totalBytes(configuration), this::randomName),
+            new Tallies(),
+            new Drain(configuration.listeners().size(), configuration.drain()));
     return deployHttp(configuration)
         .compose(http -> deployListeners(configuration))
         .onSuccess(done -> log.info("started in {} ms", (System.nanoTime() - begun) / 1_000_000))
-        .onFailure(failure -> drain.skip());
+        .onFailure(failure -> node.drain().skip());
   }
 
   private static long totalBytes(Configuration configuration) {
@@ -59,7 +63,7 @@ public final class MainVerticle extends VerticleBase {
   private Future<?> deployHttp(Configuration configuration) {
     HttpConfig http = configuration.http();
     String defaultChannel = configuration.listeners().get(0).channel();
-    String node = randomName();
+    Page page = Page.load();
     AtomicBoolean told = new AtomicBoolean();
     int instances =
         http.instances() > 0 ? http.instances() : Runtime.getRuntime().availableProcessors();
@@ -67,11 +71,9 @@ public final class MainVerticle extends VerticleBase {
         () ->
             new HttpVerticle(
                 http,
-                channels,
                 defaultChannel,
+                page,
                 node,
-                tallies,
-                drain,
                 port -> {
                   if (told.compareAndSet(false, true)) {
                     ready(http.host(), port);
@@ -89,9 +91,7 @@ public final class MainVerticle extends VerticleBase {
     Future<?> deployed = Future.succeededFuture();
     for (ListenerConfig listener : configuration.listeners()) {
       deployed =
-          deployed.compose(
-              previous ->
-                  vertx.deployVerticle(new TcpVerticle(listener, channels, tallies, drain)));
+          deployed.compose(previous -> vertx.deployVerticle(new TcpVerticle(listener, node)));
     }
     return deployed;
   }
@@ -99,7 +99,8 @@ public final class MainVerticle extends VerticleBase {
   /** The children have stopped by now, and with them everybody who reads a log. */
   @Override
   public Future<?> stop() {
-    channels.clear();
+    node.channels().clear();
+    Tallies tallies = node.tallies();
     log.info(
         "closed senders={} receivers={} refused={} dropped={}",
         tallies.sendersClosed().nonZero(),

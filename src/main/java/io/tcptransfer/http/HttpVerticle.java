@@ -3,14 +3,12 @@ package io.tcptransfer.http;
 import io.tcptransfer.bus.BatchBus;
 import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.Channel;
-import io.tcptransfer.channel.Channels;
 import io.tcptransfer.channel.Cursor;
-import io.tcptransfer.channel.Drain;
 import io.tcptransfer.channel.Form;
 import io.tcptransfer.channel.Gap;
+import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Position;
 import io.tcptransfer.channel.Start;
-import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.CannotListen;
 import io.tcptransfer.config.HttpConfig;
 import io.vertx.core.Future;
@@ -46,11 +44,9 @@ public final class HttpVerticle extends VerticleBase {
   private static final long GOODBYE_MILLIS = 2_000;
 
   private final HttpConfig config;
-  private final Channels channels;
   private final String defaultChannel;
-  private final String node;
-  private final Tallies tallies;
-  private final Drain drain;
+  private final Page page;
+  private final Node node;
   private final Consumer<Integer> listening;
   private final Map<Channel, Feed> feeds = new HashMap<>();
   private HttpServer server;
@@ -59,24 +55,14 @@ public final class HttpVerticle extends VerticleBase {
 
   /**
    * @param defaultChannel the channel of {@code /ws} and {@code /}
-   * @param node name of this node, for receivers
-   * @param drain says when the last sender's bytes are in
    * @param listening told the port once it is open
    */
   public HttpVerticle(
-      HttpConfig config,
-      Channels channels,
-      String defaultChannel,
-      String node,
-      Tallies tallies,
-      Drain drain,
-      Consumer<Integer> listening) {
+      HttpConfig config, String defaultChannel, Page page, Node node, Consumer<Integer> listening) {
     this.config = config;
-    this.channels = channels;
     this.defaultChannel = defaultChannel;
+    this.page = page;
     this.node = node;
-    this.tallies = tallies;
-    this.drain = drain;
     this.listening = listening;
   }
 
@@ -87,9 +73,9 @@ public final class HttpVerticle extends VerticleBase {
     vertx.setPeriodic(
         config.ping().toMillis(),
         tick -> feeds.values().forEach(feed -> feed.each(Receiver::ping)));
-    Upgrade upgrade = new Upgrade(channels, defaultChannel, tallies.refused(), this::accept);
-    server =
-        vertx.createHttpServer(options()).requestHandler(Routes.of(vertx, upgrade, Page.load()));
+    Upgrade upgrade =
+        new Upgrade(node.channels(), defaultChannel, node.tallies().refused(), this::accept);
+    server = vertx.createHttpServer(options()).requestHandler(Routes.of(vertx, upgrade, page));
     // A negative port is a free one that all instances share.
     int port = config.port() == 0 ? -1 : config.port();
     return server
@@ -127,11 +113,11 @@ public final class HttpVerticle extends VerticleBase {
     Feed feed = feeds.computeIfAbsent(channel, this::follow);
     ReceiverSocket socket = new ReceiverSocket(INBOUND_BYTES);
     Cursor cursor = new Cursor(query.slow(), form, feed);
-    Receiver receiver = new Receiver(socket, feed, cursor, tallies.receiversClosed());
+    Receiver receiver = new Receiver(socket, feed, cursor, node.tallies().receiversClosed());
     socket.take(webSocket, receiver);
     feed.add(receiver);
     Gap expired = channel.attach(cursor, start(channel, query));
-    receiver.greet(node, restarts(channel, query), expired);
+    receiver.greet(node.name(), restarts(channel, query), expired);
     if (leaving) {
       receiver.leave();
     }
@@ -169,12 +155,14 @@ public final class HttpVerticle extends VerticleBase {
 
   // ---- the end ----
 
-  /** Accepts nobody any more, hands on what senders gave, says 1001, all within the drain. */
+  /**
+   * Accepts nobody any more, hands on what senders gave, says 1001, all within the node.drain().
+   */
   @Override
   public Future<?> stop() {
-    long limit = drain.limit().toMillis();
+    long limit = node.drain().limit().toMillis();
     Future<Void> closed = server.shutdown(limit + GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
-    drain.sendersStopped().thenRun(() -> context.runOnContext(onLoop -> leave()));
+    node.drain().sendersStopped().thenRun(() -> context.runOnContext(onLoop -> leave()));
     vertx.setTimer(
         Math.max(1, limit), late -> feeds.values().forEach(feed -> feed.each(Receiver::leaveNow)));
     return closed.eventually(() -> consumer.unregister());

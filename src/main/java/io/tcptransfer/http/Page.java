@@ -5,8 +5,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.MimeMapping;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
-import java.net.URI;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
  * immutable for a day. Here a path is a key of a map: there is no way out and no listing.
  * Immutable; any thread.
  */
-final class Page {
+public final class Page {
   private static final String ROOT = "webroot";
 
   private record File(String type, String tag, Buffer content) {}
@@ -38,15 +39,16 @@ final class Page {
   }
 
   /** Reads the files; blocks for as long as a few small files take. */
-  static Page load() {
+  public static Page load() {
     try {
-      URI uri = Page.class.getClassLoader().getResource(ROOT + "/index.html").toURI();
-      if (uri.getScheme().equals("jar")) {
-        try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+      URL index = Page.class.getClassLoader().getResource(ROOT + "/index.html");
+      if (index.openConnection() instanceof JarURLConnection inJar) {
+        Path path = Path.of(inJar.getJarFileURL().toURI());
+        try (FileSystem jar = FileSystems.newFileSystem(path)) {
           return read(jar.getPath(ROOT));
         }
       }
-      return read(Path.of(uri).getParent());
+      return read(Path.of(index.toURI()).getParent());
     } catch (IOException | URISyntaxException e) {
       throw new IllegalStateException("the jar has no receiver page", e);
     }

@@ -2,9 +2,7 @@ package io.tcptransfer.tcp;
 
 import io.tcptransfer.bus.BatchBus;
 import io.tcptransfer.channel.Channel;
-import io.tcptransfer.channel.Channels;
-import io.tcptransfer.channel.Drain;
-import io.tcptransfer.channel.Tallies;
+import io.tcptransfer.channel.Node;
 import io.tcptransfer.config.CannotListen;
 import io.tcptransfer.config.ListenerConfig;
 import io.vertx.core.Future;
@@ -28,10 +26,8 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
   private static final int BACKLOG = 1024;
 
   private final ListenerConfig config;
-  private final Channels channels;
+  private final Node node;
   private final Channel channel;
-  private final Tallies tallies;
-  private final Drain drain;
   private Listener listener;
   private NetServer server;
   private boolean draining;
@@ -39,20 +35,18 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
   private long holdTimer = -1;
 
   /**
-   * @param config the listener, whose channel exists in {@code channels}
-   * @param drain told when this listener has stopped
+   * @param config the listener, whose channel the node has
    */
-  public TcpVerticle(ListenerConfig config, Channels channels, Tallies tallies, Drain drain) {
+  public TcpVerticle(ListenerConfig config, Node node) {
     this.config = config;
-    this.channels = channels;
-    this.channel = channels.find(config.channel()).orElseThrow();
-    this.tallies = tallies;
-    this.drain = drain;
+    this.node = node;
+    this.channel = node.channels().find(config.channel()).orElseThrow();
   }
 
   @Override
   public Future<?> start() {
-    listener = new Listener(config, new BatchBus(vertx.eventBus()), tallies, Clock.systemUTC());
+    listener =
+        new Listener(config, new BatchBus(vertx.eventBus()), node.tallies(), Clock.systemUTC());
     channel.follow(this);
     server =
         vertx
@@ -84,7 +78,7 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
       return;
     }
     Sender sender =
-        new Sender((NetSocketInternal) socket, listener, channel, channels.nextSender());
+        new Sender((NetSocketInternal) socket, listener, channel, node.channels().nextSender());
     listener.add(sender);
     sender.begin();
   }
@@ -112,7 +106,7 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
     completeIfAccepted();
     long timer =
         vertx.setTimer(
-            Math.max(1, drain.limit().toMillis() / 2),
+            Math.max(1, node.drain().limit().toMillis() / 2),
             late -> {
               listener.senders().forEach(Sender::forceUnaccepted);
               completeIfAccepted();
@@ -124,7 +118,7 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
             done -> {
               vertx.cancelTimer(timer);
               channel.unfollow(this);
-              drain.listenerStopped();
+              node.drain().listenerStopped();
             })
         .compose(done -> closed);
   }

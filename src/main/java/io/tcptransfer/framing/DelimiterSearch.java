@@ -1,6 +1,7 @@
 package io.tcptransfer.framing;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -43,17 +44,19 @@ final class DelimiterSearch {
    * @return the index after the delimiter, from where a new search starts; -1 if it hasn't ended
    */
   int end(ByteBuf in, int from, int to) {
+    ByteBuffer bytes = Words.view(in, from, to - from);
+    int shift = bytes.position() - from;
     int at = from;
     while (at < to) {
       if (matched == 0) {
-        // Eight bytes at a time in Netty.
-        at = in.indexOf(at, to, delimiter[0]);
-        if (at < 0) {
+        int first = Words.indexOf(bytes, at + shift, to + shift, delimiter[0]);
+        if (first < 0) {
           return -1;
         }
+        at = first - shift;
         matched = 1;
       } else {
-        step(in.getByte(at));
+        step(bytes.get(at + shift));
       }
       at++;
       if (matched == delimiter.length) {

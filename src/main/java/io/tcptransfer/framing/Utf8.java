@@ -3,6 +3,7 @@ package io.tcptransfer.framing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -17,7 +18,6 @@ public final class Utf8 {
   /** A character has 4 bytes at most. */
   static final int MAX_UNFINISHED_BYTES = 3;
 
-  private static final long HIGH_BITS = 0x8080808080808080L;
   private static final int STATE_BITS = 6;
   private static final int STATE_MASK = (1 << STATE_BITS) - 1;
 
@@ -84,14 +84,19 @@ public final class Utf8 {
   }
 
   private static int state(ByteBuf buffer, int index, int length) {
+    ByteBuffer bytes = Words.view(buffer, index, length);
     long state = START;
-    int at = index;
-    int end = index + length;
-    for (; end - at >= Long.BYTES; at += Long.BYTES) {
-      long word = buffer.getLong(at);
-      if ((word & HIGH_BITS) == 0 && state == START) {
-        continue;
+    int at = bytes.position();
+    int end = at + length;
+    while (end - at >= Long.BYTES) {
+      if (state == START) {
+        at = Words.skipAscii(bytes, at, end);
+        if (end - at < Long.BYTES) {
+          break;
+        }
       }
+      long word = bytes.getLong(at);
+      at += Long.BYTES;
       for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
         state = ROWS[(int) (word >>> shift) & 0xFF] >>> state;
       }
@@ -101,7 +106,7 @@ public final class Utf8 {
       }
     }
     for (; at < end; at++) {
-      state = ROWS[buffer.getByte(at) & 0xFF] >>> state;
+      state = ROWS[bytes.get(at) & 0xFF] >>> state;
     }
     return (int) state & STATE_MASK;
   }

@@ -1,6 +1,8 @@
 package io.tcptransfer.tcp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.BatchBuilder;
@@ -34,6 +36,13 @@ import org.slf4j.LoggerFactory;
 final class Sender implements MessageSink {
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
 
+  /**
+   * Not the adaptive one that Netty 4.2 has by default: with batches of 64 KiB that live for a
+   * while it took half of the relay's time (measured with W1 of the benchmark: 8.8 against 3.9 us
+   * CPU a message).
+   */
+  private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
+
   private final NetSocketInternal socket;
   private final Listener listener;
   private final Channel channel;
@@ -51,7 +60,6 @@ final class Sender implements MessageSink {
 
   Sender(NetSocketInternal socket, Listener listener, Channel channel, int number) {
     ListenerConfig config = listener.config();
-    var allocator = socket.channelHandlerContext().alloc();
     this.socket = socket;
     this.listener = listener;
     this.channel = channel;
@@ -59,12 +67,13 @@ final class Sender implements MessageSink {
     this.payload = config.payload();
     this.framer =
         Framer.of(
-            config.framing(), payload, config.maxMessageBytes(), config.onOversize(), allocator);
-    this.builder = new BatchBuilder(allocator, number, channel.settings());
+            config.framing(), payload, config.maxMessageBytes(), config.onOversize(), ALLOCATOR);
+    this.builder = new BatchBuilder(ALLOCATOR, number, channel.settings());
   }
 
   /** Takes the socket over. */
   void begin() {
+    socket.channelHandlerContext().channel().config().setAllocator(ALLOCATOR);
     socket.messageHandler(message -> read((ByteBuf) message));
     socket.exceptionHandler(failure -> broken = true);
     socket.closeHandler(closed -> end(broken ? Reason.RESET : Reason.PEER));

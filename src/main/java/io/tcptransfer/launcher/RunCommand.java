@@ -4,12 +4,14 @@ import io.tcptransfer.config.Configuration;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.cli.annotations.Argument;
 import io.vertx.core.cli.annotations.Description;
 import io.vertx.core.cli.annotations.Hidden;
 import io.vertx.core.cli.annotations.Name;
 import io.vertx.core.cli.annotations.Option;
 import io.vertx.core.cli.annotations.Summary;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.spi.launcher.ExecutionContext;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,12 +108,12 @@ final class RunCommand implements RelayCommand {
     Configuration configuration = new Settings(Path.of(""), System.getenv()).read(conf, instances);
     DeploymentOptions options = new DeploymentOptions().setConfig(configuration.effective());
     Vertx vertx = vertx();
-    Drain drain = new Drain(vertx, configuration.drain());
-    Signals.handle(drain);
+    Shutdown shutdown = new Shutdown(vertx, configuration.drain());
+    Signals.handle(shutdown);
     try {
       vertx.deployVerticle(verticle.get(), options).toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      if (!drain.hasBegun()) {
+      if (!shutdown.hasBegun()) {
         close(vertx);
         throw cannotStart(e.getCause());
       }
@@ -120,9 +122,12 @@ final class RunCommand implements RelayCommand {
     }
   }
 
+  /** Nothing is unpacked from the jar, so no directory for temporary files is needed or left. */
   private static Vertx vertx() {
+    FileSystemOptions files =
+        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
     try {
-      return Vertx.vertx();
+      return Vertx.vertx(new VertxOptions().setFileSystemOptions(files));
     } catch (RuntimeException e) {
       throw cannotStart(e);
     }

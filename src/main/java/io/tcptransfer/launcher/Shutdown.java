@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * force if that takes too long or a second signal comes. Does not know what draining means to a
  * verticle. Runs on the threads of {@link Signals}.
  */
-final class Drain implements Signals.Handler {
-  private static final Logger log = LoggerFactory.getLogger(Drain.class);
+final class Shutdown implements Signals.Handler {
+  private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
 
   /** The contract gives 3 s beyond the limit; what is left of them is for the exit itself. */
   private static final Duration SLACK = Duration.ofSeconds(2);
@@ -31,11 +31,11 @@ final class Drain implements Signals.Handler {
   private final AtomicInteger status = new AtomicInteger();
 
   /**
-   * A drain that has not begun.
+   * A shutdown that has not begun.
    *
    * @param limit how long verticles may take to deliver what they have
    */
-  Drain(Vertx vertx, Duration limit) {
+  Shutdown(Vertx vertx, Duration limit) {
     this.vertx = vertx;
     this.limit = limit;
   }
@@ -84,7 +84,7 @@ final class Drain implements Signals.Handler {
               }
               Runtime.getRuntime().halt(status.get());
             },
-            "drain-watchdog");
+            "shutdown-watchdog");
     watchdog.setDaemon(true);
     watchdog.start();
   }

@@ -20,14 +20,15 @@ class BackgroundIT {
   void startedRelayIsListedAndStopped() throws IOException {
     String id = "test-" + UUID.randomUUID();
     Launch launch = relays.launch().args("start", "-id", id, "--java-opts", "-Xmx128m");
+    Ended stopped;
     try {
       assertEquals(new Ended(0, List.of(id), List.of()), launch.run());
       assertTrue(list().stream().anyMatch(line -> line.startsWith(id + "\tpid=")));
       assertEquals(1, launch.run().status(), "the id is taken");
     } finally {
-      Ended stopped = relays.launch().args("stop", id).run();
-      assertEquals(new Ended(0, List.of("stopped " + id), List.of()), stopped);
+      stopped = relays.launch().args("stop", id).run();
     }
+    assertEquals(new Ended(0, List.of("stopped " + id), List.of()), stopped);
     assertFalse(list().stream().anyMatch(line -> line.startsWith(id)));
     Path log = launch.directory().resolve("tcp-transfer-server-" + id + ".log");
     List<String> lines = Files.readAllLines(log);

@@ -213,6 +213,6 @@ class CommandLineIT {
     for (int i = 0; i < lines.length; i++) {
       assertTrue(ended.err().get(i).startsWith(lines[i]), ended.err().toString());
     }
-    assertTrue(ended.out().stream().noneMatch(line -> line.contains("ready")), ended.toString());
+    assertTrue(ended.out().stream().noneMatch(line -> line.contains("tcp ready")), "" + ended);
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,38 +20,47 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EndToEndIT {
   private static final String LINE = "TRANSFER_TCP_LISTENERS_0_FRAMING";
 
+  /** Starting a relay takes a second: tests that need no other one share these two. */
+  @RegisterExtension static final Relays shared = new Relays();
+
+  private static Relay raw;
+  private static Relay lines;
+
   @RegisterExtension final Relays relays = new Relays();
+
+  @BeforeAll
+  static void startShared() {
+    raw = shared.relay();
+    lines = shared.launch().env(LINE, "line").relay();
+  }
 
   @Test
   void bytesReachTheReceiverAsText() {
-    Relay relay = relays.relay();
-    Receiver receiver = relays.receiver(relay);
-    relays.sender(relay).send("hello");
+    Receiver receiver = relays.receiver(raw);
+    relays.sender(raw).send("hello");
     receiver.expect("hello");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/ws", "/", "/ws/default"})
   void everyPathOfTheDefaultChannelGetsIt(String path) {
-    Relay relay = relays.relay();
-    Receiver receiver = relays.receiver(relay, path);
-    relays.sender(relay).send("hello");
+    Receiver receiver = relays.receiver(raw, path);
+    relays.sender(raw).send("hello");
     receiver.expect("hello");
   }
 
   @Test
   void everySenderStaysInOrderForEveryReceiver() {
     int senders = 20;
-    int lines = 200;
-    Relay relay = relays.launch().env(LINE, "line").relay();
-    List<Receiver> receivers = IntStream.range(0, 5).mapToObj(i -> relays.receiver(relay)).toList();
-    List<Sender> all = IntStream.range(0, senders).mapToObj(i -> relays.sender(relay)).toList();
-    for (int line = 0; line < lines; line++) {
+    int linesEach = 200;
+    List<Receiver> receivers = IntStream.range(0, 5).mapToObj(i -> relays.receiver(lines)).toList();
+    List<Sender> all = IntStream.range(0, senders).mapToObj(i -> relays.sender(lines)).toList();
+    for (int line = 0; line < linesEach; line++) {
       for (int sender = 0; sender < senders; sender++) {
         all.get(sender).send(sender + " " + line + "\n");
       }
     }
-    List<String> first = texts(receivers.get(0), senders * lines);
+    List<String> first = texts(receivers.get(0), senders * linesEach);
     Map<String, Integer> next = new HashMap<>();
     for (String text : first) {
       int space = text.indexOf(' ');
@@ -58,7 +68,7 @@ class EndToEndIT {
       assertEquals(line, Integer.parseInt(text.substring(space + 1)));
     }
     for (Receiver other : receivers.subList(1, receivers.size())) {
-      assertEquals(first, texts(other, senders * lines));
+      assertEquals(first, texts(other, senders * linesEach));
     }
   }
 
@@ -72,40 +82,46 @@ class EndToEndIT {
 
   @Test
   void fiftyReceiversGetTheSame() {
-    Relay relay = relays.launch().env(LINE, "line").relay();
     List<Receiver> receivers =
-        IntStream.range(0, 50).mapToObj(i -> relays.receiver(relay)).toList();
-    relays.sender(relay).send("one\ntwo\nthree\n");
+        IntStream.range(0, 50).mapToObj(i -> relays.receiver(lines)).toList();
+    relays.sender(lines).send("one\ntwo\nthree\n");
     receivers.forEach(receiver -> receiver.expect("one", "two", "three"));
   }
 
   @Test
   void aReceiverGetsWhatIsSentAfterItCame() {
-    Relay relay = relays.launch().env(LINE, "line").relay();
-    Receiver early = relays.receiver(relay);
-    Sender sender = relays.sender(relay).send("before\n");
+    Receiver early = relays.receiver(lines);
+    Sender sender = relays.sender(lines).send("before\n");
     early.expect("before");
-    Receiver late = relays.receiver(relay);
+    Receiver late = relays.receiver(lines);
     sender.send("after\n");
     early.expect("after");
     late.expect("after");
   }
 
   @Test
+  void aReceiverMissesNothingFromItsHandshakeOn() {
+    Sender sender = relays.sender(lines);
+    for (int i = 0; i < 100; i++) {
+      RawReceiver receiver = relays.rawReceiver(lines).handshake("/ws");
+      sender.send("line " + i + "\n");
+      assertEquals("line " + i, receiver.readMessage().text());
+    }
+  }
+
+  @Test
   void aCharacterCutByTheReadArrivesWhole() {
-    Relay relay = relays.relay();
-    Receiver receiver = relays.receiver(relay);
+    Receiver receiver = relays.receiver(raw);
     byte[] euro = "€".getBytes(StandardCharsets.UTF_8);
-    Sender sender = relays.sender(relay);
+    Sender sender = relays.sender(raw);
     sender.send(new byte[] {euro[0]}).send(new byte[] {euro[1], euro[2]});
     receiver.expectJoined("€");
   }
 
   @Test
   void whatIsNotUtf8ArrivesAsBinary() {
-    Relay relay = relays.launch().env(LINE, "line").relay();
-    Receiver receiver = relays.receiver(relay);
-    Sender sender = relays.sender(relay);
+    Receiver receiver = relays.receiver(lines);
+    Sender sender = relays.sender(lines);
     sender.send(new byte[] {(byte) 0xff, 0, 1, (byte) 0xc3, '\n'}).send("text\n");
     receiver.expectBinary(new byte[] {(byte) 0xff, 0, 1, (byte) 0xc3});
     receiver.expect("text");
@@ -121,18 +137,16 @@ class EndToEndIT {
 
   @Test
   void anUnfinishedLineIsTheLastMessage() {
-    Relay relay = relays.launch().env(LINE, "line").relay();
-    Receiver receiver = relays.receiver(relay);
-    relays.sender(relay).send("a\r\n\nlast").finish();
+    Receiver receiver = relays.receiver(lines);
+    relays.sender(lines).send("a\r\n\nlast").finish();
     receiver.expect("a", "", "last");
   }
 
   @Test
   void senderThatSaysNothingDisturbsNobody() {
-    Relay relay = relays.relay();
-    Receiver receiver = relays.receiver(relay);
-    Sender silent = relays.sender(relay);
-    relays.sender(relay).send("still here");
+    Receiver receiver = relays.receiver(raw);
+    Sender silent = relays.sender(raw);
+    relays.sender(raw).send("still here");
     receiver.expect("still here");
     silent.finish();
     silent.expectEnd();
@@ -140,61 +154,55 @@ class EndToEndIT {
 
   @Test
   void senderThatResetsDisturbsNobody() {
-    Relay relay = relays.launch().env(LINE, "line").relay();
-    Receiver receiver = relays.receiver(relay);
-    Sender rude = relays.sender(relay).send("from the rude one\n");
+    Receiver receiver = relays.receiver(lines);
+    Sender rude = relays.sender(lines).send("from the rude one\n");
     receiver.expect("from the rude one");
     rude.reset();
-    relays.sender(relay).send("still here\n");
+    relays.sender(lines).send("still here\n");
     receiver.expect("still here");
   }
 
   @Test
   void whatAPlainReceiverSaysGoesNowhere() {
-    Relay relay = relays.relay();
-    Receiver talking = relays.receiver(relay);
-    Receiver other = relays.receiver(relay);
+    Receiver talking = relays.receiver(raw);
+    Receiver other = relays.receiver(raw);
     talking.send("does anybody hear me?");
-    relays.sender(relay).send("news");
+    relays.sender(raw).send("news");
     talking.expect("news");
     other.expect("news");
   }
 
   @Test
   void receiverThatVanishesDisturbsNobody() {
-    Relay relay = relays.relay();
-    Receiver receiver = relays.receiver(relay);
-    relays.receiver(relay).close();
-    relays.sender(relay).send("still here");
+    Receiver receiver = relays.receiver(raw);
+    relays.receiver(raw).close();
+    relays.sender(raw).send("still here");
     receiver.expect("still here");
   }
 
   @Test
   void halfAHandshakeDisturbsNobody() {
-    Relay relay = relays.relay();
-    RawReceiver half = relays.rawReceiver(relay);
+    RawReceiver half = relays.rawReceiver(raw);
     half.send(half.upgrade("/ws").substring(0, 60));
-    Receiver receiver = relays.receiver(relay);
-    relays.sender(relay).send("still here");
+    Receiver receiver = relays.receiver(raw);
+    relays.sender(raw).send("still here");
     receiver.expect("still here");
   }
 
   @Test
   void garbageOnTheHttpPortEndsThatConnection() {
-    Relay relay = relays.relay();
-    RawReceiver garbage = relays.rawReceiver(relay);
+    RawReceiver garbage = relays.rawReceiver(raw);
     garbage.send("\u0000\u0001\u00ff garbage\r\n\r\n");
     garbage.expectEnd();
-    Receiver receiver = relays.receiver(relay);
-    relays.sender(relay).send("still here");
+    Receiver receiver = relays.receiver(raw);
+    relays.sender(raw).send("still here");
     receiver.expect("still here");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/ws", "/ws/default"})
   void plainHttpOnAWebSocketPathIsAnswered(String path) {
-    Relay relay = relays.relay();
-    RawReceiver peer = relays.rawReceiver(relay);
+    RawReceiver peer = relays.rawReceiver(raw);
     peer.send("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     String head = peer.readHead();
     assertTrue(head.matches("(?s)HTTP/1.1 4\\d\\d .*"), head);
@@ -203,8 +211,7 @@ class EndToEndIT {
   @ParameterizedTest
   @ValueSource(strings = {"/ws/nope", "/ws/default/nope", "/ws/"})
   void unknownChannelIs404(String path) {
-    Relay relay = relays.relay();
-    assertEquals(404, Receiver.refusal(relay.webSocket(path)));
+    assertEquals(404, Receiver.refusal(raw.webSocket(path)));
   }
 
   @Test
@@ -234,25 +241,31 @@ class EndToEndIT {
 
   @Test
   void aReceiverThatStopsReadingIsCutAndDisturbsNobody() {
-    Relay relay = relays.launch().env(LINE, "line").relay();
+    Relay relay =
+        relays
+            .launch()
+            .env(LINE, "line")
+            .env("TRANSFER_CHANNELS", "{\"*\": {\"historyBytes\": 2097152, \"holdSeconds\": 1}}")
+            .relay();
     RawReceiver stuck = relays.rawReceiver(relay).handshake("/ws");
     Receiver receiver = relays.receiver(relay);
     Sender sender = relays.sender(relay);
     String line = "x".repeat(100_000);
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 80; i++) {
       sender.send(line + "\n");
       receiver.expect(line);
     }
+    relay.process().out().await("receiver too slow channel=default missed=[1-9]");
     stuck.expectEnd();
   }
 
   @Test
   void termDeliversWhatWasReadAndSaysGoingAway() {
-    int lines = 1_000;
+    int sent = 1_000;
     Relay relay = relays.launch().env(LINE, "line").relay();
     Receiver receiver = relays.receiver(relay);
     Sender sender = relays.sender(relay);
-    for (int i = 0; i < lines; i++) {
+    for (int i = 0; i < sent; i++) {
       sender.send("line " + i + "\n");
     }
     receiver.expect("line 0");

@@ -51,6 +51,17 @@ final class Output {
     return List.copyOf(lines);
   }
 
+  /** Whether a line contains the text, now or within the limit. */
+  synchronized boolean has(String text, Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (lines.stream().noneMatch(line -> line.contains(text))) {
+      if (ended || !waitUntil(deadline)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The first line, also among those already said, in which the pattern is found. */
   Matcher await(String pattern) {
     return await(Pattern.compile(pattern), Patience.LIMIT);
@@ -89,7 +100,7 @@ final class Output {
   }
 
   /** False when the deadline has passed. */
-  @SuppressWarnings("WaitNotInLoop") // Both callers loop.
+  @SuppressWarnings("WaitNotInLoop") // Every caller loops.
   private synchronized boolean waitUntil(long deadline) {
     long millis = (deadline - System.nanoTime()) / 1_000_000;
     if (millis <= 0) {

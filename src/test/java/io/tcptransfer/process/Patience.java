@@ -6,6 +6,9 @@ import java.time.Duration;
 final class Patience {
   static final Duration LIMIT = Duration.ofSeconds(30);
 
+  /** Between two tries, where there is no event to wait for. */
+  static final Duration STEP = Duration.ofMillis(200);
+
   /** For a step that runs Maven. */
   static final Duration BUILD_LIMIT = Duration.ofMinutes(5);
 

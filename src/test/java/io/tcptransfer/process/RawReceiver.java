@@ -20,6 +20,8 @@ final class RawReceiver implements AutoCloseable {
   /** Small, so that a relay's writes soon meet a full socket when nothing is read. */
   private static final int RECEIVE_BUFFER_BYTES = 8_192;
 
+  private static final int PING = 9;
+
   /** A server's frame; RFC 6455 §5.2. */
   record Frame(int opcode, Buffer payload) {
     String text() {
@@ -99,12 +101,21 @@ final class RawReceiver implements AutoCloseable {
     }
   }
 
-  Frame readFrame() {
+  private Frame readFrame() {
     try {
       return readFrame(new DataInputStream(socket.getInputStream()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The next frame that is no ping: those may come at any time. */
+  Frame readMessage() {
+    Frame frame = readFrame();
+    while (frame.opcode() == PING) {
+      frame = readFrame();
+    }
+    return frame;
   }
 
   static Frame readFrame(DataInputStream in) throws IOException {

@@ -9,22 +9,35 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The processes and directories of one test: ends and removes them all after it, however it went,
- * and fails it if a process said what a healthy relay never says.
+ * The processes and directories of one test, or, as a static field, of one class: ends and removes
+ * them all after it, however it went, and fails it if a process said what a healthy relay never
+ * says. Peers always end with their test.
  */
-final class Relays implements BeforeEachCallback, AfterEachCallback {
+final class Relays
+    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private final List<Running> running = new ArrayList<>();
   private final List<AutoCloseable> peers = new ArrayList<>();
   private Path directory;
+  private boolean ofClass;
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws IOException {
+    ofClass = true;
+    begin();
+  }
 
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
-    directory = Files.createTempDirectory("relay-test");
+    if (!ofClass) {
+      begin();
+    }
   }
 
   @Override
@@ -32,6 +45,24 @@ final class Relays implements BeforeEachCallback, AfterEachCallback {
     for (AutoCloseable peer : peers) {
       peer.close();
     }
+    peers.clear();
+    if (!ofClass) {
+      end();
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    if (ofClass) {
+      end();
+    }
+  }
+
+  private void begin() throws IOException {
+    directory = Files.createTempDirectory("relay-test");
+  }
+
+  private void end() throws IOException {
     running.forEach(Running::kill);
     deleteTree(directory);
     List<String> suspect = running.stream().flatMap(r -> Suspicion.in(r.said()).stream()).toList();

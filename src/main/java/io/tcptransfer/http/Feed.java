@@ -22,16 +22,11 @@ final class Feed implements Channel.Follower {
 
   private final Channel channel;
   private final Context context;
-  private final Runnable emptied;
   private final Map<Cursor, Receiver> receivers = new LinkedHashMap<>();
 
-  /**
-   * @param emptied called when the last receiver has gone
-   */
-  Feed(Channel channel, Context context, Runnable emptied) {
+  Feed(Channel channel, Context context) {
     this.channel = channel;
     this.context = context;
-    this.emptied = emptied;
   }
 
   Channel channel() {
@@ -44,9 +39,6 @@ final class Feed implements Channel.Follower {
 
   void remove(Receiver receiver) {
     receivers.remove(receiver.cursor());
-    if (receivers.isEmpty()) {
-      emptied.run();
-    }
   }
 
   /**

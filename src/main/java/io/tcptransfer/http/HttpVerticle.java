@@ -74,7 +74,7 @@ public final class HttpVerticle extends VerticleBase {
         config.ping().toMillis(),
         tick -> feeds.values().forEach(feed -> feed.each(Receiver::ping)));
     Upgrade upgrade =
-        new Upgrade(node.channels(), defaultChannel, node.tallies().refused(), this::accept);
+        new Upgrade(node.channels(), defaultChannel, node.tallies().refused(), this::attach);
     server = vertx.createHttpServer(options()).requestHandler(Routes.of(vertx, upgrade, page));
     // A negative port is a free one that all instances share.
     int port = config.port() == 0 ? -1 : config.port();
@@ -109,28 +109,36 @@ public final class HttpVerticle extends VerticleBase {
 
   // ---- receivers ----
 
-  private void accept(ServerWebSocket webSocket, Channel channel, Form form, ReceiverQuery query) {
+  private Upgrade.Arrival attach(Channel channel, Form form, ReceiverQuery query) {
     Feed feed = feeds.computeIfAbsent(channel, this::follow);
-    ReceiverSocket socket = new ReceiverSocket(INBOUND_BYTES);
     Cursor cursor = new Cursor(query.slow(), form, feed);
-    Receiver receiver = new Receiver(socket, feed, cursor, node.tallies().receiversClosed());
-    socket.take(webSocket, receiver);
-    feed.add(receiver);
+    List<String> restarts = restarts(channel, query);
     Gap expired = channel.attach(cursor, start(channel, query));
-    receiver.greet(node.name(), restarts(channel, query), expired);
-    if (leaving) {
-      receiver.leave();
-    }
+    return new Upgrade.Arrival() {
+      @Override
+      public void accepted(ServerWebSocket webSocket) {
+        ReceiverSocket socket = new ReceiverSocket(INBOUND_BYTES);
+        Receiver receiver = new Receiver(socket, feed, cursor, node.tallies().receiversClosed());
+        socket.take(webSocket, receiver);
+        feed.add(receiver);
+        receiver.greet(node.name(), restarts, expired);
+        if (leaving) {
+          receiver.leave();
+        }
+      }
+
+      @Override
+      public void failed() {
+        channel.detach(cursor, System.nanoTime());
+      }
+    };
   }
 
+  /** A feed stays once it is there: there are no more of them than channels. */
   private Feed follow(Channel channel) {
-    Feed feed = new Feed(channel, context, () -> unfollow(channel));
+    Feed feed = new Feed(channel, context);
     channel.follow(feed);
     return feed;
-  }
-
-  private void unfollow(Channel channel) {
-    channel.unfollow(feeds.remove(channel));
   }
 
   private static Start start(Channel channel, ReceiverQuery query) {

@@ -22,9 +22,16 @@ final class Upgrade {
   static final String V1 = "tcp-transfer.v1";
   static final String PLAIN = "tcp-transfer.plain";
 
-  /** Takes what was accepted. */
-  interface Acceptor {
-    void accept(ServerWebSocket socket, Channel channel, Form form, ReceiverQuery query);
+  /** A receiver that has its place in the log, and no socket yet. */
+  interface Arrival {
+    void accepted(ServerWebSocket socket);
+
+    void failed();
+  }
+
+  /** Gives a receiver its place, before it is told that it is accepted. */
+  interface Attacher {
+    Arrival attach(Channel channel, Form form, ReceiverQuery query);
   }
 
   private static final Logger log = LoggerFactory.getLogger(Upgrade.class);
@@ -33,16 +40,16 @@ final class Upgrade {
   private final Channels channels;
   private final String defaultChannel;
   private final Tally refused;
-  private final Acceptor acceptor;
+  private final Attacher attacher;
 
   /**
    * @param defaultChannel the channel of {@code /ws} and {@code /}
    */
-  Upgrade(Channels channels, String defaultChannel, Tally refused, Acceptor acceptor) {
+  Upgrade(Channels channels, String defaultChannel, Tally refused, Attacher attacher) {
     this.channels = channels;
     this.defaultChannel = defaultChannel;
     this.refused = refused;
-    this.acceptor = acceptor;
+    this.attacher = attacher;
   }
 
   /** Whether a request asks for a WebSocket. */
@@ -85,11 +92,14 @@ final class Upgrade {
     if (query.after() != null && form == Form.PLAIN) {
       throw new IllegalArgumentException("after needs the sub-protocol " + V1);
     }
+    // It has its place before the 101: what is sent as soon as that is read must reach it.
+    Arrival arrival = attacher.attach(channel, form, query);
     request
         .toWebSocket()
-        .onSuccess(socket -> acceptor.accept(socket, channel, form, query))
+        .onSuccess(arrival::accepted)
         .onFailure(
             failure -> {
+              arrival.failed();
               refused.count(Reason.BAD_REQUEST);
               log.debug("handshake failed: {}", failure.getMessage());
             });

@@ -38,6 +38,7 @@ public final class MainVerticle extends VerticleBase {
   public Future<?> start() {
     long begun = System.nanoTime();
     Configuration configuration = Configuration.of(config(), Map.of());
+    log.info("configuration {}", configuration.effective().encode());
     node =
         new Node(
             randomName(),

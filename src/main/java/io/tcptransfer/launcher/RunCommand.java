@@ -122,12 +122,19 @@ final class RunCommand implements RelayCommand {
     }
   }
 
-  /** Nothing is unpacked from the jar, so no directory for temporary files is needed or left. */
+  /**
+   * Nothing is unpacked from the jar, so no directory for temporary files is needed or left. Native
+   * transport where there is one; {@code -Dio.netty.transport.noNative=true} does without.
+   */
   private static Vertx vertx() {
     FileSystemOptions files =
         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
     try {
-      return Vertx.vertx(new VertxOptions().setFileSystemOptions(files));
+      Vertx vertx =
+          Vertx.vertx(
+              new VertxOptions().setFileSystemOptions(files).setPreferNativeTransport(true));
+      log.info("transport native={}", vertx.isNativeTransportEnabled());
+      return vertx;
     } catch (RuntimeException e) {
       throw cannotStart(e);
     }

@@ -1,0 +1,124 @@
+package io.tcptransfer.browser;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Where a Chromium comes from: an installed one, else Playwright's own, else Debian's package, else
+ * one line that says what to install. It starts none.
+ */
+record Chromium(Optional<Path> executable) {
+  private static final List<String> VARIABLES =
+      List.of("CHROMIUM_PATH", "CHROME_PATH", "CHROME_BIN");
+  private static final List<String> NAMES =
+      List.of(
+          "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome.exe");
+  private static final List<Path> PLACES =
+      List.of(
+          Path.of("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
+          Path.of("/Applications/Chromium.app/Contents/MacOS/Chromium"),
+          Path.of("C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe"));
+
+  private static final Duration FETCH_LIMIT = Duration.ofMinutes(5);
+  private static final Duration INSTALL_LIMIT = Duration.ofMinutes(10);
+
+  /** Takes minutes where none is installed; empty executable: the one that Playwright fetched. */
+  static Chromium provide() {
+    Optional<Path> installed = installed(System.getenv(), Files::isExecutable);
+    if (installed.isPresent()) {
+      return new Chromium(installed);
+    }
+    if (fetchedByPlaywright()) {
+      return new Chromium(Optional.empty());
+    }
+    if (installedFromDebian()) {
+      return new Chromium(installed(System.getenv(), Files::isExecutable));
+    }
+    throw new IllegalStateException(
+        "no browser for the page tests: install chromium or google-chrome, or name one in"
+            + " CHROMIUM_PATH");
+  }
+
+  static Optional<Path> installed(Map<String, String> environment, Predicate<Path> isExecutable) {
+    Stream<Path> named =
+        VARIABLES.stream().map(environment::get).filter(Chromium::isSet).map(Path::of);
+    Stream<Path> onPath =
+        Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
+            .filter(Chromium::isSet)
+            .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)));
+    return Stream.of(named, onPath, PLACES.stream())
+        .flatMap(paths -> paths)
+        .filter(isExecutable)
+        .findFirst();
+  }
+
+  private static boolean isSet(String value) {
+    return value != null && !value.isBlank();
+  }
+
+  private static boolean fetchedByPlaywright() {
+    String java = ProcessHandle.current().info().command().orElse("java");
+    return ran(
+        FETCH_LIMIT,
+        java,
+        "-cp",
+        System.getProperty("java.class.path"),
+        "com.microsoft.playwright.CLI",
+        "install",
+        "chromium");
+  }
+
+  private static boolean installedFromDebian() {
+    boolean isRootOnDebian =
+        "root".equals(System.getProperty("user.name"))
+            && Files.isRegularFile(Path.of("/etc/debian_version"));
+    return isRootOnDebian
+        && ran(INSTALL_LIMIT, "apt-get", "update")
+        && ran(INSTALL_LIMIT, "apt-get", "install", "-y", "--no-install-recommends", "chromium");
+  }
+
+  private static boolean ran(Duration limit, String... command) {
+    String name = String.join(" ", command).replace(System.getProperty("java.class.path"), "…");
+    System.out.println("No Chromium found. Running, up to " + limit.toMinutes() + " min: " + name);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
+    // Set by hand where downloads are not wanted at start; this one is.
+    builder.environment().remove("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD");
+    try {
+      Path output = Files.createTempFile("chromium-install", ".log");
+      Process process = builder.redirectOutput(output.toFile()).start();
+      boolean ended = process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
+      if (!ended) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+      boolean succeeded = ended && process.exitValue() == 0;
+      if (!succeeded) {
+        System.out.println((ended ? "It failed: " : "It took too long: ") + lastLine(output));
+      }
+      Files.deleteIfExists(output);
+      return succeeded;
+    } catch (IOException problem) {
+      System.out.println("It could not be run: " + problem.getMessage());
+      return false;
+    } catch (InterruptedException problem) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static String lastLine(Path output) throws IOException {
+    try (Stream<String> lines = Files.lines(output)) {
+      return lines.filter(line -> !line.isBlank()).reduce("", (before, line) -> line);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/** What the page says about what the relay said: plain words, exact numbers. */
+
+import { plural } from './format.js';
+
+const REASONS = {
+  slow: 'This page did not keep up',
+  expired: 'No longer in the history of the relay',
+  lost: 'The node of the relay that had them is gone',
+  unannounced: 'The relay did not say why',
+};
+
+/** @returns {[string, string]} headline and detail */
+export function gapText({ from, to, count, reason, detail, code }) {
+  if (reason === 'restart') {
+    return ['The relay was restarted', `What it received after #${from - 1} and did not send before it ended is unknown`];
+  }
+  if (reason === 'disconnected') {
+    return ['Messages may be missing', `Nobody counted what came while the connection was lost (${closeText({ code, reason: detail })})`];
+  }
+  const what = count === null ? 'An unknown number of messages missing' : `${plural(count, 'message')} missing`;
+  const range = from === null || to === null ? '' : from === to ? `#${from}. ` : `#${from} to #${to}. `;
+  return [what, `${range}${REASONS[reason] ?? reason}`];
+}
+
+/** Close codes without a reason, as RFC 6455 §7.4.1 means them. */
+const CODES = {
+  1000: 'closed normally',
+  1001: 'the relay is going away',
+  1005: 'closed without a code',
+  1006: 'broken off',
+  1008: 'not allowed',
+  1013: 'too slow',
+};
+
+export function closeText({ code, reason }) {
+  const said = reason || CODES[code] || 'no reason given';
+  // 1005 and 1006 never were on the wire.
+  return code === 1005 || code === 1006 ? said : `${code} ${said}`;
+}
+
+/** @returns {string | null} null for what is no remark between messages */
+export function noticeText(notice) {
+  if (notice.type === 'sender') {
+    const who = `Sender ${notice.id}${notice.address ? ` (${notice.address})` : ''}`;
+    return notice.event === 'left' ? `${who} left` : `${who} joined${notice.listener ? ` on ${notice.listener}` : ''}`;
+  }
+  if (notice.type === 'hold') {
+    return notice.held ? 'Senders wait for this page' : 'Senders no longer wait for this page';
+  }
+  return null;
+}

@@ -35,7 +35,7 @@ public final class HttpVerticle extends VerticleBase {
   private static final int HEADER_BYTES = 16 * 1024;
 
   /** The longest message that a receiver may send. */
-  private static final int INBOUND_BYTES = 64 * 1024;
+  static final int INBOUND_BYTES = 64 * 1024;
 
   /** How often receivers look at the log themselves, in case the bus has dropped something. */
   private static final long HEAL_MILLIS = 250;
@@ -75,7 +75,8 @@ public final class HttpVerticle extends VerticleBase {
         tick -> feeds.values().forEach(feed -> feed.each(Receiver::ping)));
     Upgrade upgrade =
         new Upgrade(node.channels(), defaultChannel, node.tallies().refused(), this::attach);
-    server = vertx.createHttpServer(options()).requestHandler(Routes.of(vertx, upgrade, page));
+    server =
+        vertx.createHttpServer(options(config)).requestHandler(Routes.of(vertx, upgrade, page));
     // A negative port is a free one that all instances share.
     int port = config.port() == 0 ? -1 : config.port();
     return server
@@ -87,7 +88,8 @@ public final class HttpVerticle extends VerticleBase {
                     new CannotListen("http", config.host(), config.port(), failure)));
   }
 
-  private HttpServerOptions options() {
+  /** How the port speaks HTTP and WebSocket; conformance is tested with the same. */
+  static HttpServerOptions options(HttpConfig config) {
     return new HttpServerOptions()
         .setAcceptBacklog(BACKLOG)
         .setSendBufferSize(config.sendBufferBytes())

@@ -180,7 +180,7 @@ final class Receiver implements ReceiverSocket.Peer {
 
   /** Its hold has run out. */
   void lapsed() {
-    if (!leaving || socket.hasRoom()) {
+    if (socket.isOpen()) {
       tooSlow(channel.missed(cursor));
     }
   }
@@ -199,7 +199,9 @@ final class Receiver implements ReceiverSocket.Peer {
 
   /** Leaves now, whatever it has. */
   void leaveNow() {
-    goingAway(channel.missed(cursor));
+    if (socket.isOpen()) {
+      goingAway(channel.missed(cursor));
+    }
   }
 
   private void goingAway(long missed) {

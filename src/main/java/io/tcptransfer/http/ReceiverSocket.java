@@ -2,7 +2,7 @@ package io.tcptransfer.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -18,11 +18,13 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
 import io.tcptransfer.channel.Reason;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,10 +60,10 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(ReceiverSocket.class);
 
   /** From the decision to close until the connection is cut, whatever the peer does. */
-  private static final long CLOSING_SECONDS = 5;
+  private static final Duration CLOSING = Duration.ofSeconds(5);
 
   /** For how long input is discarded after the last byte out: a reset would eat the close frame. */
-  private static final long LINGER_SECONDS = 2;
+  private static final Duration LINGER = Duration.ofSeconds(2);
 
   /**
    * RFC 6455 section 5.5: the payload of a close frame is 125 bytes at most, 2 of them the code.
@@ -69,12 +71,17 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
   private static final int REASON_MOST_BYTES = 123;
 
   private final int mostMessageBytes;
+  private final Duration closingLimit;
+  private final Duration linger;
   private ChannelHandlerContext ctx;
   private Peer peer;
   private Reason ended;
   private boolean closing;
   private boolean alive = true;
-  private long queuedAtPing;
+  private long handedBytes;
+  private long takenAtPing;
+  private boolean backlogAtPing;
+  private ChannelFuture closeWritten;
   private ByteBuf unansweredPing;
   private boolean messageIsText;
   private CompositeByteBuf message;
@@ -83,7 +90,14 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
    * @param mostMessageBytes the longest message that is taken from the peer; a longer one ends it
    */
   ReceiverSocket(int mostMessageBytes) {
+    this(mostMessageBytes, CLOSING, LINGER);
+  }
+
+  /** With a closing clock of its own: 5 s and 2 s are long for a test. */
+  ReceiverSocket(int mostMessageBytes, Duration closingLimit, Duration linger) {
     this.mostMessageBytes = mostMessageBytes;
+    this.closingLimit = closingLimit;
+    this.linger = linger;
   }
 
   /** Takes over the socket of an accepted WebSocket. */
@@ -108,46 +122,62 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
     return !closing && ctx.channel().isWritable();
   }
 
+  /** Whether nobody has begun to close it. */
+  boolean isOpen() {
+    return !closing;
+  }
+
   /** Hands frames to the socket, which releases them; they leave with the next {@link #flush}. */
   void write(ByteBuf frames) {
     if (closing) {
       frames.release();
     } else {
-      ctx.write(frames, ctx.voidPromise());
+      hand(frames);
     }
   }
 
   /** Hands a text message to the socket; it leaves with the next {@link #flush}. */
   void write(String text) {
     if (!closing) {
-      ctx.write(new TextWebSocketFrame(text), ctx.voidPromise());
+      hand(new TextWebSocketFrame(text));
     }
+  }
+
+  private void hand(Object message) {
+    long before = queuedBytes();
+    ctx.write(message, ctx.voidPromise());
+    handedBytes += queuedBytes() - before;
   }
 
   void flush() {
     ctx.flush();
   }
 
-  /** Asks for a sign of life; ends the connection if there was none since the last time. */
+  /**
+   * Asks for a sign of life; ends the connection if there was none since the last time. A peer that
+   * takes from the queue lives, however slow: its pong is behind what it has to read. What the
+   * kernel has taken we can't see: a peer must get through {@code sendBufferBytes} in the time.
+   */
   void ping() {
     if (closing) {
       return;
     }
-    long queuedBytes = queuedBytes();
-    if (!alive && queuedBytes == queuedAtPing) {
+    boolean taking = backlogAtPing && handedBytes - queuedBytes() > takenAtPing;
+    if (!alive && !taking) {
       ended = Reason.DEAD;
       closing = true;
       cut();
-    } else {
-      alive = false;
-      ctx.writeAndFlush(new PingWebSocketFrame(), ctx.voidPromise());
-      queuedAtPing = queuedBytes();
+      return;
     }
+    alive = false;
+    if (hasRoom()) {
+      hand(new PingWebSocketFrame());
+      flush();
+    }
+    backlogAtPing = queuedBytes() > 0;
+    takenAtPing = handedBytes - queuedBytes();
   }
 
-  /**
-   * A peer that takes from the queue lives, however slow: its pong is behind what it has to read.
-   */
   private long queuedBytes() {
     ChannelOutboundBuffer queue = ctx.channel().unsafe().outboundBuffer();
     return queue == null ? 0 : queue.totalPendingWriteBytes();
@@ -171,25 +201,23 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
   private void close(CloseWebSocketFrame frame, Reason why) {
     closing = true;
     ended = why;
-    boolean answering = why == Reason.PEER;
-    ctx.executor().schedule(this::cut, CLOSING_SECONDS, TimeUnit.SECONDS);
-    ctx.writeAndFlush(frame)
-        .addListener(
-            (ChannelFutureListener)
-                written -> {
-                  if (!written.isSuccess() || answering) {
-                    ctx.close();
-                  } else {
-                    shutDownOutput();
-                  }
-                });
+    ctx.executor().schedule(this::cut, closingLimit.toMillis(), TimeUnit.MILLISECONDS);
+    closeWritten = ctx.writeAndFlush(frame);
+    closeWritten.addListener(
+        written -> {
+          if (written.isSuccess()) {
+            shutDownOutput();
+          } else {
+            ctx.close();
+          }
+        });
   }
 
   private void shutDownOutput() {
     if (ctx.channel() instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     }
-    ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    ctx.executor().schedule(() -> ctx.close(), linger.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void cut() {
@@ -239,9 +267,10 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
   }
 
   private void receivedClose(CloseWebSocketFrame frame) {
-    if (closing) {
-      ctx.close();
-    } else {
+    if (closeWritten != null) {
+      // Both closed at once: ours may still be queued, and says how many messages are missing.
+      closeWritten.addListener(written -> ctx.close());
+    } else if (!closing) {
       int code = frame.statusCode();
       close(code < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(code, ""), Reason.PEER);
     }
@@ -258,7 +287,8 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
   /** One unanswered ping is kept at most, the newest: RFC 6455 section 5.5.3 allows it. */
   private void answer(ByteBuf ping) {
     if (hasRoom()) {
-      ctx.writeAndFlush(new PongWebSocketFrame(ping), ctx.voidPromise());
+      hand(new PongWebSocketFrame(ping));
+      flush();
     } else {
       if (unansweredPing != null) {
         unansweredPing.release();
@@ -313,6 +343,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
     if (failure instanceof CorruptedWebSocketFrameException corrupted) {
+      stopDecoding();
       if (corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
         tooBig();
       } else {
@@ -326,6 +357,15 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
     } else {
       log.error("unexpected failure on a receiver's socket", failure);
       close(WebSocketCloseStatus.INTERNAL_SERVER_ERROR, "internal error", Reason.FAILURE);
+    }
+  }
+
+  /**
+   * After its first fault Netty's decoder takes one byte a call: a long frame would cost seconds.
+   */
+  private void stopDecoding() {
+    if (ctx.pipeline().get(WebSocketFrameDecoder.class) != null) {
+      ctx.pipeline().remove(WebSocketFrameDecoder.class);
     }
   }
 

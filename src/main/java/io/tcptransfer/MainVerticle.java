@@ -1,12 +1,113 @@
 package io.tcptransfer;
 
+import io.netty.util.internal.PlatformDependent;
+import io.tcptransfer.channel.Channels;
+import io.tcptransfer.channel.Drain;
+import io.tcptransfer.channel.Node;
+import io.tcptransfer.channel.Tallies;
+import io.tcptransfer.config.Configuration;
+import io.tcptransfer.config.HttpConfig;
+import io.tcptransfer.config.ListenerConfig;
+import io.tcptransfer.http.HttpVerticle;
+import io.tcptransfer.http.Page;
+import io.tcptransfer.tcp.TcpVerticle;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The wiring of the relay. */
+/**
+ * The wiring of the relay: first HTTP, so that nobody misses what the first sender gives, then a
+ * verticle for each listener. Takes its configuration as the verticle's; fails to start with a
+ * message fit for an operator. One instance for each relay.
+ */
 public final class MainVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
+  private static final int NAME_BITS = 80;
+  private static final int NAME_RADIX = 36;
+
+  private final SecureRandom random = new SecureRandom();
+  private Node node;
+
   @Override
   public Future<?> start() {
+    long begun = System.nanoTime();
+    Configuration configuration = Configuration.of(config(), Map.of());
+    log.info("configuration {}", configuration.effective().encode());
+    node =
+        new Node(
+            randomName(),
+            new Channels(configuration.channels(), totalBytes(configuration), this::randomName),
+            new Tallies(),
+            new Drain(configuration.listeners().size(), configuration.drain()));
+    return deployHttp(configuration)
+        .compose(http -> deployListeners(configuration))
+        .onSuccess(done -> log.info("started in {} ms", (System.nanoTime() - begun) / 1_000_000))
+        .onFailure(failure -> node.drain().skip());
+  }
+
+  private static long totalBytes(Configuration configuration) {
+    long configured = configuration.historyTotalBytes();
+    return configured > 0 ? configured : PlatformDependent.maxDirectMemory() / 2;
+  }
+
+  /** 16 letters and digits: enough that no two lives of a channel share one. */
+  private String randomName() {
+    return new BigInteger(NAME_BITS, random).toString(NAME_RADIX);
+  }
+
+  private Future<?> deployHttp(Configuration configuration) {
+    HttpConfig http = configuration.http();
+    String defaultChannel = configuration.listeners().get(0).channel();
+    Page page = Page.load();
+    AtomicBoolean told = new AtomicBoolean();
+    int instances =
+        http.instances() > 0 ? http.instances() : Runtime.getRuntime().availableProcessors();
+    return vertx.deployVerticle(
+        () ->
+            new HttpVerticle(
+                http,
+                defaultChannel,
+                page,
+                node,
+                port -> {
+                  if (told.compareAndSet(false, true)) {
+                    ready(http.host(), port);
+                  }
+                }),
+        new DeploymentOptions().setInstances(instances));
+  }
+
+  private static void ready(String host, int port) {
+    String address = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    log.info("http ready address={} page=http://{}/", address, address);
+  }
+
+  private Future<?> deployListeners(Configuration configuration) {
+    Future<?> deployed = Future.succeededFuture();
+    for (ListenerConfig listener : configuration.listeners()) {
+      deployed =
+          deployed.compose(previous -> vertx.deployVerticle(new TcpVerticle(listener, node)));
+    }
+    return deployed;
+  }
+
+  /** The children have stopped by now, and with them everybody who reads a log. */
+  @Override
+  public Future<?> stop() {
+    node.channels().clear();
+    Tallies tallies = node.tallies();
+    log.info(
+        "closed senders={} receivers={} refused={} dropped={}",
+        tallies.sendersClosed().nonZero(),
+        tallies.receiversClosed().nonZero(),
+        tallies.refused().nonZero(),
+        tallies.dropped().nonZero());
     return Future.succeededFuture();
   }
 }

@@ -1,0 +1,108 @@
+package io.tcptransfer.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.tcptransfer.config.ChannelSettings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Encodes what one sender's read was cut into, straight into the frames that receivers get: one
+ * copy of each payload, from the read buffer into the batch.
+ *
+ * <p>A batch that grows past a sixteenth of the log's bytes, or a quarter of its messages, is
+ * closed and another one begun, so that a single read never is more than the log can keep. Belongs
+ * to one sender and its event loop.
+ */
+public final class BatchBuilder {
+  private static final int SMALLEST_BYTES = 64;
+
+  private final ByteBufAllocator allocator;
+  private final int sender;
+  private final int mostBytes;
+  private final int mostMessages;
+  private final List<Batch> closed = new ArrayList<>(1);
+
+  private ByteBuf frames;
+  private int[] ends = new int[16];
+  private int count;
+  private int payloadBytes;
+  private int expectedBytes;
+  private long receivedMicros;
+
+  /**
+   * @param sender number of the sender on this node
+   * @param settings the bounds of the log that the batches go to
+   */
+  public BatchBuilder(ByteBufAllocator allocator, int sender, ChannelSettings settings) {
+    this.allocator = allocator;
+    this.sender = sender;
+    this.mostBytes = (int) Math.min(settings.historyBytes() / 16, 1 << 20);
+    this.mostMessages = Math.max(1, settings.historyMessages() / 4);
+  }
+
+  /**
+   * A read begins.
+   *
+   * @param expectedBytes bytes that were read: a guess of what the batch will take
+   * @param receivedMicros when it was read, in microseconds since 1970
+   */
+  public void begin(int expectedBytes, long receivedMicros) {
+    this.expectedBytes = expectedBytes;
+    this.receivedMicros = receivedMicros;
+  }
+
+  /** Adds a message: those bytes of that buffer, which are copied. */
+  public void add(boolean text, ByteBuf payload, int index, int length) {
+    int needed = Frames.headerBytes(length) + length;
+    if (frames == null) {
+      int guess = expectedBytes + expectedBytes / 8 + SMALLEST_BYTES;
+      frames = allocator.directBuffer(Math.max(needed, Math.min(guess, mostBytes)));
+    }
+    Frames.writeHeader(frames.ensureWritable(needed), text, length);
+    frames.writeBytes(payload, index, length);
+    if (count == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * count);
+    }
+    ends[count++] = frames.writerIndex();
+    payloadBytes += length;
+    if (count >= mostMessages || frames.writerIndex() + 4L * count >= mostBytes) {
+      close();
+    }
+  }
+
+  /** The batches since {@link #begin}, in order, each with one reference; mostly one, or none. */
+  public List<Batch> take() {
+    close();
+    if (closed.isEmpty()) {
+      return List.of();
+    }
+    List<Batch> taken = List.copyOf(closed);
+    closed.clear();
+    return taken;
+  }
+
+  private void close() {
+    if (count == 0) {
+      return;
+    }
+    closed.add(
+        new Batch(trim(frames), Arrays.copyOf(ends, count), payloadBytes, sender, receivedMicros));
+    expectedBytes = Math.max(0, expectedBytes - frames.readableBytes());
+    frames = null;
+    count = 0;
+    payloadBytes = 0;
+  }
+
+  /** What is kept reserves little more than it needs: a quarter at most, or it is copied. */
+  private ByteBuf trim(ByteBuf buffer) {
+    int used = buffer.readableBytes();
+    if (buffer.capacity() - used <= Math.max(SMALLEST_BYTES, used / 4)) {
+      return buffer;
+    }
+    ByteBuf exact = allocator.directBuffer(used, used).writeBytes(buffer, 0, used);
+    buffer.release();
+    return exact;
+  }
+}

@@ -1,0 +1,495 @@
+package io.tcptransfer.channel;
+
+import io.tcptransfer.config.ChannelSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A named log of messages, the cursors that read it, and the holds with which slow receivers make
+ * senders wait: the owner of the law (DESIGN.md section 4).
+ *
+ * <p>The bound is strict: at any moment the batches in the log reserve at most {@code historyBytes}
+ * and hold at most {@code historyMessages} messages. There is no other queue: a sender whose batch
+ * has no room keeps that one batch and stops reading, a receiver that has no room keeps its place.
+ *
+ * <p>Any thread; the lock is held for list work only, and followers are called outside of it. Times
+ * are nanoseconds of one monotonic clock, given by the caller.
+ */
+public final class Channel {
+
+  /** One event loop's share of a channel: told of what happens, on any thread. */
+  public interface Follower {
+    /** Senders of the channel must stop reading, or may offer again. */
+    default void holdChanged(boolean held) {}
+
+    /** That cursor's hold ran out and its receiver can't be told a gap: it must be closed. */
+    default void lapsed(Cursor cursor) {}
+
+    /** A sender came or went. */
+    default void senderChanged(SenderEvent event) {}
+  }
+
+  private static final int COOL_DOWN_HOLDS = 10;
+
+  private final String name;
+  private final String epoch;
+  private final ChannelSettings settings;
+  private final Budget budget;
+  private final List<Follower> followers = new CopyOnWriteArrayList<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Log log = new Log();
+  private final Set<Cursor> cursors = new LinkedHashSet<>();
+  private int v1Cursors;
+  private volatile long first = 1;
+  private volatile long next = 1;
+  private volatile long historyBytes;
+
+  /** No cursor that may hold stands before this offset: spares a look at each of them. */
+  private long leastHolder = 1;
+
+  private volatile boolean held;
+  private long heldSince;
+  private long neededBytes;
+  private long neededMessages;
+  private boolean cooling;
+  private long coolUntil;
+
+  private final LongAdder receivedMessages = new LongAdder();
+  private final LongAdder receivedBytes = new LongAdder();
+  private final LongAdder deliveredMessages = new LongAdder();
+  private final LongAdder deliveredBytes = new LongAdder();
+  private final LongAdder gapMessages = new LongAdder();
+  private final LongAdder missedAtClose = new LongAdder();
+  private final LongAdder holds = new LongAdder();
+  private final LongAdder holdNanos = new LongAdder();
+
+  Channel(String name, String epoch, ChannelSettings settings, Budget budget) {
+    this.name = name;
+    this.epoch = epoch;
+    this.settings = settings;
+    this.budget = budget;
+    budget.join(this);
+  }
+
+  // ---- senders ----
+
+  /**
+   * Numbers and keeps a batch, if there is room.
+   *
+   * @param batch with one reference, which passes to the log when it is accepted
+   * @return whether it was accepted; if not, the sender keeps it, stops reading, and offers it
+   *     again when its follower hears that the hold is over
+   */
+  public boolean append(Batch batch, long now) {
+    return append(batch, now, true);
+  }
+
+  /** As {@link #append}, but whoever holds is passed over: for what was read before the end. */
+  public void appendLast(Batch batch, long now) {
+    append(batch, now, false);
+  }
+
+  private boolean append(Batch batch, long now, boolean mayBeHeld) {
+    if (v1Cursors > 0) {
+      batch.reserveV1(settings.historyBytes() / 4);
+    }
+    budget.reserve(batch.costBytes());
+    List<Cursor> lapsed = List.of();
+    boolean accepted;
+    boolean wasHeld;
+    lock.lock();
+    try {
+      wasHeld = held;
+      if (held && (!mayBeHeld || holdHasRunOut(now))) {
+        lapsed = lapse(now);
+      }
+      accepted = !held && makeRoom(batch, now, mayBeHeld);
+      if (accepted) {
+        batch.number(this, next, 1);
+        log.add(batch);
+        historyBytes = log.bytes();
+        next = batch.next();
+      } else {
+        hold(batch, now);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (accepted) {
+      receivedMessages.add(batch.count());
+      receivedBytes.add(batch.payloadBytes());
+    } else {
+      budget.giveBack(batch.costBytes());
+    }
+    tell(wasHeld, lapsed);
+    return accepted;
+  }
+
+  private boolean makeRoom(Batch batch, long now, boolean mayBeHeld) {
+    long keptFirst = Math.max(first, next + batch.count() - settings.historyMessages());
+    long bytes = log.bytes() + batch.costBytes();
+    int gone = 0;
+    while (gone < log.size()
+        && (bytes > settings.historyBytes() || log.get(gone).next() <= keptFirst)) {
+      Batch oldest = log.get(gone++);
+      bytes -= oldest.costBytes();
+      keptFirst = Math.max(keptFirst, oldest.next());
+    }
+    if (mayBeHeld && isHeldBefore(Math.min(keptFirst, next), now)) {
+      return false;
+    }
+    for (; gone > 0; gone--) {
+      budget.giveBack(log.evict());
+    }
+    // A batch of more messages than the log may hold is kept from that message on.
+    first = keptFirst;
+    return true;
+  }
+
+  /** Whether a cursor that may hold has not got every message before that offset. */
+  private boolean isHeldBefore(long offset, long now) {
+    if (offset <= leastHolder || settings.hold().isZero()) {
+      return false;
+    }
+    leastHolder = next;
+    boolean isHeld = false;
+    for (Cursor cursor : cursors) {
+      if (cursor.mayHold()) {
+        leastHolder = Math.min(leastHolder, cursor.next());
+        isHeld |= cursor.next() < offset && mayHoldNow(cursor, now);
+      }
+    }
+    return isHeld;
+  }
+
+  private boolean mayHoldNow(Cursor cursor, long now) {
+    if (cooling && now - coolUntil >= 0) {
+      cooling = false;
+    }
+    return cursor.mayHold() && (!cooling || cursor.proven());
+  }
+
+  // ---- holds ----
+
+  private void hold(Batch refused, long now) {
+    if (!held) {
+      held = true;
+      heldSince = now;
+      neededBytes = settings.historyBytes() / 4;
+      neededMessages = settings.historyMessages() / 4;
+      holds.increment();
+    }
+    neededBytes = Math.max(neededBytes, refused.costBytes());
+    neededMessages = Math.max(neededMessages, refused.count());
+  }
+
+  private boolean holdHasRunOut(long now) {
+    return now - heldSince >= settings.hold().toNanos();
+  }
+
+  /** Ends a hold that ran out: whoever still holds may not, and only the proven may for a while. */
+  private List<Cursor> lapse(long now) {
+    List<Cursor> mustClose = new ArrayList<>();
+    for (Cursor cursor : cursors) {
+      if (mayHoldNow(cursor, now) && !leavesRoom(cursor.next())) {
+        cursor.lapse();
+        if (cursor.endsAtGap()) {
+          mustClose.add(cursor);
+        }
+      }
+    }
+    cooling = true;
+    coolUntil = now + COOL_DOWN_HOLDS * settings.hold().toNanos();
+    endHold(now);
+    return mustClose;
+  }
+
+  private void endHold(long now) {
+    held = false;
+    holdNanos.add(now - heldSince);
+  }
+
+  /**
+   * Whether enough were free if everything before that offset went: a quarter, and what was
+   * refused.
+   */
+  private boolean leavesRoom(long offset) {
+    return settings.historyBytes() - log.bytesFrom(log.indexOf(offset)) >= neededBytes
+        && settings.historyMessages() - (next - offset) >= neededMessages;
+  }
+
+  /** Ends the hold if its deadline has passed; a follower with senders calls this when it has. */
+  public void expire(long now) {
+    List<Cursor> lapsed = List.of();
+    boolean wasHeld;
+    lock.lock();
+    try {
+      wasHeld = held;
+      if (held && holdHasRunOut(now)) {
+        lapsed = lapse(now);
+      }
+    } finally {
+      lock.unlock();
+    }
+    tell(wasHeld, lapsed);
+  }
+
+  /** Ends the hold if those who hold have caught up; receivers call this when they have moved. */
+  public void progress(long now) {
+    if (!held) {
+      return;
+    }
+    boolean wasHeld;
+    lock.lock();
+    try {
+      wasHeld = held;
+      if (held && holdersLeaveRoom(now)) {
+        for (Cursor cursor : cursors) {
+          if (mayHoldNow(cursor, now)) {
+            cursor.caughtUp();
+          }
+        }
+        endHold(now);
+      }
+    } finally {
+      lock.unlock();
+    }
+    tell(wasHeld, List.of());
+  }
+
+  private boolean holdersLeaveRoom(long now) {
+    for (Cursor cursor : cursors) {
+      if (mayHoldNow(cursor, now) && !leavesRoom(cursor.next())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void tell(boolean wasHeld, List<Cursor> lapsed) {
+    for (Cursor cursor : lapsed) {
+      cursor.follower().lapsed(cursor);
+    }
+    boolean isHeld = held;
+    if (isHeld != wasHeld) {
+      followers.forEach(follower -> follower.holdChanged(isHeld));
+    }
+  }
+
+  // ---- receivers ----
+
+  /** From now on that follower is told of holds and senders. */
+  public void follow(Follower follower) {
+    followers.add(follower);
+  }
+
+  /** Not any more. */
+  public void unfollow(Follower follower) {
+    followers.remove(follower);
+  }
+
+  /**
+   * Begins to keep a place for a receiver.
+   *
+   * @param start where it wants to begin
+   * @return the messages between its start and the oldest one kept, or null if there are none
+   */
+  public Gap attach(Cursor cursor, Start start) {
+    lock.lock();
+    try {
+      long from = Math.min(start.offset(first, next), next);
+      cursors.add(cursor);
+      if (cursor.form() == Form.V1) {
+        v1Cursors++;
+      }
+      cursor.advance(Math.max(from, first));
+      if (cursor.next() == next) {
+        cursor.atHead();
+      }
+      if (from >= first) {
+        return null;
+      }
+      gapMessages.add(first - from);
+      return new Gap(from, first - 1, Gap.Why.EXPIRED);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Its receiver is gone, and holds nobody any more. */
+  public void detach(Cursor cursor, long now) {
+    lock.lock();
+    try {
+      if (cursors.remove(cursor) && cursor.form() == Form.V1) {
+        v1Cursors--;
+      }
+    } finally {
+      lock.unlock();
+    }
+    progress(now);
+  }
+
+  /**
+   * What a cursor gets next. The cursor is moved past a gap at once, but not past the batches: its
+   * owner does that when it has handed them on.
+   *
+   * @param mostBytes no further batch is taken once they reserve so much
+   * @param wasFull whether the receiver had no room since it last read
+   */
+  public Reading read(Cursor cursor, long mostBytes, boolean wasFull) {
+    lock.lock();
+    try {
+      long from = cursor.next();
+      if (from == next) {
+        cursor.atHead();
+        return Reading.AT_HEAD;
+      }
+      if (from < first && cursor.endsAtGap()) {
+        missedAtClose.add(next - from);
+        return new Reading(null, next - from, List.of());
+      }
+      Gap gap = skip(cursor, wasFull);
+      return new Reading(gap, 0, take(cursor.next(), mostBytes));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * What came after a batch so far, each with a reference that the caller releases.
+   *
+   * @param mostBytes no further batch is taken once they reserve so much
+   */
+  public List<Batch> after(Batch batch, long mostBytes) {
+    lock.lock();
+    try {
+      return take(batch.next(), mostBytes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Batch> take(long from, long mostBytes) {
+    int index = log.indexOf(from);
+    List<Batch> batches = new ArrayList<>(Math.min(8, log.size() - index));
+    for (long bytes = 0; index < log.size() && bytes < mostBytes; index++) {
+      Batch batch = log.get(index);
+      batch.retain();
+      batches.add(batch);
+      bytes += batch.costBytes();
+    }
+    return batches;
+  }
+
+  private Gap skip(Cursor cursor, boolean wasFull) {
+    long from = cursor.next();
+    long to = Math.max(from, first);
+    if (cursor.slow() == Slow.LATEST && cursor.form() == Form.V1 && wasFull) {
+      to = Math.max(to, next - 1);
+    }
+    if (to == from) {
+      return null;
+    }
+    cursor.advance(to);
+    gapMessages.add(to - from);
+    return new Gap(from, to - 1, Gap.Why.SLOW);
+  }
+
+  /** How many messages a receiver that is closed now will not get; counted. */
+  public long missed(Cursor cursor) {
+    long missed = next - cursor.next();
+    missedAtClose.add(missed);
+    return missed;
+  }
+
+  /** Counts messages that were handed to a receiver's socket. */
+  public void delivered(long messages, long bytes) {
+    deliveredMessages.add(messages);
+    deliveredBytes.add(bytes);
+  }
+
+  /** Gives up the oldest batch, whoever has not read it; false if there is none. */
+  boolean shed() {
+    lock.lock();
+    try {
+      if (log.size() == 0) {
+        return false;
+      }
+      first = Math.max(first, log.get(0).next());
+      budget.giveBack(log.evict());
+      historyBytes = log.bytes();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells all followers that a sender came or went. */
+  public void senderChanged(SenderEvent event) {
+    followers.forEach(follower -> follower.senderChanged(event));
+  }
+
+  /** Gives up the whole log: the relay ends. */
+  public void clear() {
+    boolean more = true;
+    while (more) {
+      more = shed();
+    }
+  }
+
+  // ---- what can be read without the lock ----
+
+  /** Its name. */
+  public String name() {
+    return name;
+  }
+
+  /** The random name of its one stream on this node. */
+  public String epoch() {
+    return epoch;
+  }
+
+  /** What it was told to be. */
+  public ChannelSettings settings() {
+    return settings;
+  }
+
+  /** Offset of the oldest message kept. */
+  public long first() {
+    return first;
+  }
+
+  /** Offset that the next message will get. */
+  public long next() {
+    return next;
+  }
+
+  /** Whether senders must wait. */
+  public boolean isHeld() {
+    return held;
+  }
+
+  /** Bytes that its log reserves. */
+  public long historyBytes() {
+    return historyBytes;
+  }
+
+  /** What went through it so far. */
+  public ChannelCounts counts() {
+    return new ChannelCounts(
+        receivedMessages.sum(),
+        receivedBytes.sum(),
+        deliveredMessages.sum(),
+        deliveredBytes.sum(),
+        gapMessages.sum(),
+        missedAtClose.sum(),
+        holds.sum(),
+        holdNanos.sum());
+  }
+}

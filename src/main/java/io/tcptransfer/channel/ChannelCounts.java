@@ -1,0 +1,24 @@
+package io.tcptransfer.channel;
+
+/**
+ * What went through a channel since it began. When all is quiet, received × receivers = delivered +
+ * gaps + missed at close.
+ *
+ * @param receivedMessages messages appended
+ * @param receivedBytes their payload bytes
+ * @param deliveredMessages messages handed to sockets
+ * @param deliveredBytes their payload bytes
+ * @param gapMessages messages that receivers were told they will not get
+ * @param missedAtClose messages that receivers were closed for
+ * @param holds how often senders had to wait
+ * @param holdNanos for how long in all, in nanoseconds
+ */
+public record ChannelCounts(
+    long receivedMessages,
+    long receivedBytes,
+    long deliveredMessages,
+    long deliveredBytes,
+    long gapMessages,
+    long missedAtClose,
+    long holds,
+    long holdNanos) {}

@@ -1,0 +1,71 @@
+package io.tcptransfer.channel;
+
+import io.tcptransfer.config.ChannelRules;
+import io.tcptransfer.config.ChannelSettings;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * The channels of this node. A channel that a pattern admits begins with the first who asks for it,
+ * {@code maxChannels} at most. Any thread.
+ */
+public final class Channels {
+  private final ChannelRules rules;
+  private final Supplier<String> epochs;
+  private final Budget budget;
+  private final ConcurrentHashMap<String, Channel> channels = new ConcurrentHashMap<>();
+  private final AtomicInteger lastSender = new AtomicInteger();
+
+  /**
+   * @param rules which channels may be
+   * @param historyTotalBytes bytes that all their logs may reserve together
+   * @param epochs a new random name for each stream: 1 to 32 ASCII letters and digits
+   */
+  public Channels(ChannelRules rules, long historyTotalBytes, Supplier<String> epochs) {
+    this.rules = rules;
+    this.epochs = epochs;
+    this.budget = new Budget(historyTotalBytes);
+    rules.named().forEach(this::find);
+  }
+
+  /** The channel of that name, begun if need be; empty if there may not be one. */
+  public Optional<Channel> find(String name) {
+    Channel known = channels.get(name);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    return rules.admit(name).flatMap(settings -> begin(name, settings));
+  }
+
+  private synchronized Optional<Channel> begin(String name, ChannelSettings settings) {
+    if (!channels.containsKey(name) && channels.size() >= rules.maxChannels()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        channels.computeIfAbsent(name, n -> new Channel(n, epochs.get(), settings, budget)));
+  }
+
+  /** All that have begun. */
+  public Collection<Channel> all() {
+    return channels.values();
+  }
+
+  /** A number for a new sender, unique on this node until 2³² have come; never 0. */
+  public int nextSender() {
+    int number = lastSender.incrementAndGet();
+    return number != 0 ? number : lastSender.incrementAndGet();
+  }
+
+  /** Bytes that all logs reserve. */
+  public long reservedBytes() {
+    return budget.reservedBytes();
+  }
+
+  /** Gives up all logs: the relay ends. */
+  public void clear() {
+    channels.values().forEach(Channel::clear);
+  }
+}

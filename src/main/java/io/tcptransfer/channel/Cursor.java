@@ -1,0 +1,87 @@
+package io.tcptransfer.channel;
+
+/**
+ * What one receiver gets next. The receiver's event loop moves it; the channel reads it under its
+ * lock, and keeps there what decides whether the receiver may hold senders. Knows no socket.
+ */
+public final class Cursor {
+  private final Slow slow;
+  private final Form form;
+  private final Channel.Follower follower;
+
+  /** Only forward, and only by the receiver's event loop once attached. */
+  private volatile long next;
+
+  /** Guarded by the channel's lock: was at the head since it connected. */
+  private boolean seenHead;
+
+  /**
+   * Guarded by the channel's lock: its last hold ran out, and it has not been at the head since.
+   */
+  private boolean lapsed;
+
+  /** Guarded by the channel's lock: has ended a hold by catching up. */
+  private boolean proven;
+
+  /**
+   * @param slow what happens when its receiver does not keep up
+   * @param form in which shape its receiver gets messages; only {@link Form#V1} can be told a gap
+   * @param follower whom to tell when it has lost its hold and must be closed
+   */
+  public Cursor(Slow slow, Form form, Channel.Follower follower) {
+    this.slow = slow;
+    this.form = form;
+    this.follower = follower;
+  }
+
+  /** Offset of the message that its receiver gets next. */
+  public long next() {
+    return next;
+  }
+
+  /** Its receiver has got every message before that offset. The receiver's event loop. */
+  public void advance(long next) {
+    this.next = next;
+  }
+
+  /** In which shape its receiver gets messages. */
+  public Form form() {
+    return form;
+  }
+
+  Slow slow() {
+    return slow;
+  }
+
+  Channel.Follower follower() {
+    return follower;
+  }
+
+  /** Whether a gap ends it: it may not be skipped, or could not be told. */
+  boolean endsAtGap() {
+    return slow == Slow.CLOSE || form == Form.PLAIN;
+  }
+
+  /** Whether it will hold senders, when holding is not reserved to those who have proved it. */
+  boolean mayHold() {
+    return slow == Slow.HOLD && seenHead && !lapsed;
+  }
+
+  boolean proven() {
+    return proven;
+  }
+
+  void atHead() {
+    seenHead = true;
+    lapsed = false;
+  }
+
+  void caughtUp() {
+    proven = true;
+  }
+
+  void lapse() {
+    lapsed = true;
+    proven = false;
+  }
+}

@@ -1,0 +1,66 @@
+package io.tcptransfer.channel;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The bytes in which messages travel to receivers: unmasked, unfragmented WebSocket frames (RFC
+ * 6455 section 5.2), and the header of {@code tcp-transfer.v1} (DESIGN.md section 3). Pure
+ * functions; any thread.
+ */
+final class Frames {
+  private static final int FINAL_TEXT = 0x81;
+  private static final int FINAL_BINARY = 0x82;
+  private static final int LENGTH_16 = 126;
+  private static final int LENGTH_64 = 127;
+
+  /** Bytes of the header that stands before the payload in a message of {@code tcp-transfer.v1}. */
+  static final int V1_HEADER_BYTES = 24;
+
+  /** Most bytes by which a v1 frame is longer than the plain frame of the same payload. */
+  static final int V1_EXTRA_BYTES = V1_HEADER_BYTES + 6;
+
+  private static final int V1_VERSION = 1;
+  private static final int V1_FLAG_TEXT = 1;
+
+  private Frames() {}
+
+  /** Length in bytes of the header of an unmasked frame with that payload. */
+  static int headerBytes(int payloadBytes) {
+    return payloadBytes < LENGTH_16 ? 2 : payloadBytes <= 0xFFFF ? 4 : 10;
+  }
+
+  static void writeHeader(ByteBuf out, boolean text, int payloadBytes) {
+    out.writeByte(text ? FINAL_TEXT : FINAL_BINARY);
+    if (payloadBytes < LENGTH_16) {
+      out.writeByte(payloadBytes);
+    } else if (payloadBytes <= 0xFFFF) {
+      out.writeByte(LENGTH_16).writeShort(payloadBytes);
+    } else {
+      out.writeByte(LENGTH_64).writeLong(payloadBytes);
+    }
+  }
+
+  /** Length in bytes of the header of the frame that starts at that index. */
+  static int headerBytesAt(ByteBuf frames, int index) {
+    int length = frames.getByte(index + 1);
+    return length < LENGTH_16 ? 2 : length == LENGTH_16 ? 4 : 10;
+  }
+
+  static boolean isTextAt(ByteBuf frames, int index) {
+    return (frames.getByte(index) & 0xFF) == FINAL_TEXT;
+  }
+
+  /** Appends the v1 frame of the message whose plain frame is {@code [start, end)} of a batch. */
+  static void writeV1(ByteBuf out, Batch batch, long offset, int start, int end) {
+    ByteBuf plain = batch.plain();
+    int payload = start + headerBytesAt(plain, start);
+    writeHeader(out, false, V1_HEADER_BYTES + end - payload);
+    out.writeByte(V1_VERSION)
+        .writeByte(isTextAt(plain, start) ? V1_FLAG_TEXT : 0)
+        .writeShort(batch.stream())
+        .writeInt(batch.sender())
+        .writeLong(offset)
+        .writeLong(batch.receivedMicros())
+        .writeBytes(plain, payload, end - payload);
+  }
+}

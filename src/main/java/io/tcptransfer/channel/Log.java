@@ -1,0 +1,91 @@
+package io.tcptransfer.channel;
+
+import java.util.Arrays;
+
+/**
+ * The batches that a channel keeps, oldest first, with running totals of what they cost. Holds one
+ * reference to each. Plain data: the channel's lock guards it.
+ */
+final class Log {
+  private Batch[] batches = new Batch[16];
+
+  /** For each batch, what all batches ever added before it cost together. */
+  private long[] costBefore = new long[16];
+
+  private int head;
+  private int size;
+  private long costAdded;
+
+  int size() {
+    return size;
+  }
+
+  Batch get(int index) {
+    return batches[slot(index)];
+  }
+
+  /** Bytes that all batches reserve. */
+  long bytes() {
+    return bytesFrom(0);
+  }
+
+  /** Bytes that the batches from that index on reserve. */
+  long bytesFrom(int index) {
+    return index == size ? 0 : costAdded - costBefore[slot(index)];
+  }
+
+  /** Takes over one reference. */
+  void add(Batch batch) {
+    if (size == batches.length) {
+      grow();
+    }
+    int slot = slot(size);
+    batches[slot] = batch;
+    costBefore[slot] = costAdded;
+    costAdded += batch.costBytes();
+    size++;
+  }
+
+  /** Gives up the oldest batch and its reference, and says what it had reserved. */
+  long evict() {
+    Batch oldest = batches[head];
+    batches[head] = null;
+    head = slot(1);
+    size--;
+    long cost = oldest.costBytes();
+    oldest.release();
+    return cost;
+  }
+
+  /** Index of the batch that has that offset, or of the first one after it; size if none. */
+  int indexOf(long offset) {
+    int low = 0;
+    int high = size;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (get(middle).next() <= offset) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private int slot(int index) {
+    return (head + index) & (batches.length - 1);
+  }
+
+  private void grow() {
+    Batch[] moved = new Batch[2 * size];
+    long[] movedCosts = new long[2 * size];
+    for (int i = 0; i < size; i++) {
+      moved[i] = get(i);
+      movedCosts[i] = costBefore[slot(i)];
+    }
+    Arrays.fill(batches, null);
+    batches = moved;
+    costBefore = movedCosts;
+    head = 0;
+  }
+}

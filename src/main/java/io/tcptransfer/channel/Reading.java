@@ -1,0 +1,15 @@
+package io.tcptransfer.channel;
+
+import java.util.List;
+
+/**
+ * What a cursor found in the log. A value of the receiver's event loop.
+ *
+ * @param gap what it has lost before the batches, or null
+ * @param missed how many messages it must be closed for, or 0
+ * @param batches what comes next, in order, each with a reference that the reader releases; empty
+ *     at the head
+ */
+public record Reading(Gap gap, long missed, List<Batch> batches) {
+  static final Reading AT_HEAD = new Reading(null, 0, List.of());
+}

@@ -1,0 +1,40 @@
+package io.tcptransfer.channel;
+
+/**
+ * Why something was dropped, cut, refused or closed: the one list for counters and logs.
+ *
+ * <p>The name in lower case is the label of the counter.
+ */
+public enum Reason {
+  /** The peer ended the connection by itself. */
+  PEER,
+  /** The connection broke: reset, broken pipe. */
+  RESET,
+  /** The relay is going away. */
+  SHUTDOWN,
+  /** A message was longer than {@code maxMessageBytes}. */
+  OVERSIZE,
+  /** Bytes that the framing cannot mean, such as a length that is shorter than its own prefix. */
+  MALFORMED,
+  /** A message that its sender did not finish. */
+  INCOMPLETE,
+  /** The unfinished messages of a listener came to more than {@code maxUnfinishedBytes}. */
+  UNFINISHED,
+  /** A receiver did not keep up. */
+  SLOW,
+  /** A receiver gave no sign of life. */
+  DEAD,
+  /** A peer broke the WebSocket protocol. */
+  PROTOCOL,
+  /** Something failed that should not: the log says what. */
+  FAILURE,
+  /** A request for a channel that does not exist. */
+  UNKNOWN_CHANNEL,
+  /** A request that means nothing, such as a malformed query. */
+  BAD_REQUEST;
+
+  /** The label of the counter, such as {@code unknown_channel}. */
+  public String label() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

@@ -1,0 +1,16 @@
+package io.tcptransfer.channel;
+
+/**
+ * What the relay dropped, cut, refused or closed, by side and reason. Any thread.
+ *
+ * @param sendersClosed connections of senders that ended
+ * @param receiversClosed connections of receivers that ended
+ * @param refused requests that did not become receivers
+ * @param dropped messages that senders gave and that never took an offset
+ */
+public record Tallies(Tally sendersClosed, Tally receiversClosed, Tally refused, Tally dropped) {
+  /** All zero. */
+  public Tallies() {
+    this(new Tally(), new Tally(), new Tally(), new Tally());
+  }
+}

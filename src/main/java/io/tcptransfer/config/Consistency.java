@@ -1,0 +1,161 @@
+package io.tcptransfer.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The rules between one value and another. Says nothing about a value that is already known to be
+ * wrong by itself: a default stands in for it here. One thread.
+ */
+final class Consistency {
+  private static final Path HTTP = Path.TOP.key(Configuration.HTTP.name());
+  private static final Path CHANNELS = Path.TOP.key(Configuration.CHANNELS.name());
+  private static final Path LISTENERS =
+      Path.TOP.key(Configuration.TCP.name()).key(Configuration.LISTENERS.name());
+
+  /** Where somebody can come in: who listens there, and the paths of host and port. */
+  private record Door(String owner, Path hostAt, String host, Path portAt, int port) {}
+
+  private final Configuration configuration;
+  private final Problems problems;
+
+  Consistency(Configuration configuration, Problems problems) {
+    this.configuration = configuration;
+    this.problems = problems;
+  }
+
+  void check() {
+    List<Door> doors = doors();
+    doors.forEach(this::mustBeSafe);
+    mustNotMeet(doors);
+    namesMustDiffer();
+    for (int i = 0; i < configuration.listeners().size(); i++) {
+      ListenerConfig listener = configuration.listeners().get(i);
+      fixedMustFit(listener, LISTENERS.index(i));
+      historyMustHoldTwo(listener, LISTENERS.index(i));
+    }
+    namedMustFit();
+  }
+
+  private List<Door> doors() {
+    List<Door> doors = new ArrayList<>();
+    for (int i = 0; i < configuration.listeners().size(); i++) {
+      ListenerConfig listener = configuration.listeners().get(i);
+      Path at = LISTENERS.index(i);
+      doors.add(
+          new Door(
+              at.text(),
+              at.key(ListenerConfig.HOST.name()),
+              listener.host(),
+              at.key(ListenerConfig.PORT.name()),
+              listener.port()));
+    }
+    HttpConfig http = configuration.http();
+    Path hostAt = HTTP.key(HttpConfig.HOST.name());
+    Path portAt = HTTP.key(HttpConfig.PORT.name());
+    doors.add(new Door(HTTP.text(), hostAt, http.host(), portAt, http.port()));
+    return doors;
+  }
+
+  private void mustBeSafe(Door door) {
+    String key = Configuration.ALLOW_ANONYMOUS.name();
+    if (configuration.allowAnonymous()
+        || Host.isLoopback(door.host())
+        || problems.concern(Path.TOP.key(key))
+        || problems.concern(door.hostAt())) {
+      return;
+    }
+    problems.add(
+        door.hostAt(),
+        door.host(),
+        "other machines could connect, and nothing says who may:"
+            + " must be a loopback address (127.x.x.x, ::1, localhost),"
+            + " or say that everybody may: add \""
+            + key
+            + "\": true");
+  }
+
+  private void mustNotMeet(List<Door> doors) {
+    for (int later = 1; later < doors.size(); later++) {
+      Door door = doors.get(later);
+      doors.subList(0, later).stream()
+          .filter(other -> meet(other, door))
+          .findFirst()
+          .ifPresent(
+              other ->
+                  problems.add(
+                      door.portAt(),
+                      door.port(),
+                      "must not be the address of another: "
+                          + other.owner()
+                          + " listens on "
+                          + other.host()
+                          + ":"
+                          + other.port()));
+    }
+  }
+
+  private boolean meet(Door one, Door other) {
+    return one.port() != 0
+        && one.port() == other.port()
+        && Host.overlap(one.host(), other.host())
+        && List.of(one.hostAt(), one.portAt(), other.hostAt(), other.portAt()).stream()
+            .noneMatch(problems::concern);
+  }
+
+  private void namesMustDiffer() {
+    Map<String, Path> owners = new HashMap<>();
+    for (int i = 0; i < configuration.listeners().size(); i++) {
+      String name = configuration.listeners().get(i).name();
+      Path at = LISTENERS.index(i).key(ListenerConfig.NAME.name());
+      if (problems.concern(at)) {
+        continue;
+      }
+      Path owner = owners.putIfAbsent(name, at);
+      if (owner != null) {
+        problems.add(at, name, "must not be the name of another: " + owner.text() + " has it");
+      }
+    }
+  }
+
+  private void fixedMustFit(ListenerConfig listener, Path at) {
+    Path framing = at.key(ListenerConfig.FRAMING.name());
+    if (listener.framing() instanceof Framing.Fixed fixed
+        && fixed.bytes() > listener.maxMessageBytes()
+        && !problems.concern(at.key(ListenerConfig.MAX_MESSAGE_BYTES.name()))) {
+      problems.add(
+          framing.key(FramingKind.BYTES.name()),
+          fixed.bytes(),
+          "must be at most maxMessageBytes, " + listener.maxMessageBytes());
+    }
+  }
+
+  /** Else a single message of the largest size would push all others out of the log. */
+  private void historyMustHoldTwo(ListenerConfig listener, Path at) {
+    String entry = configuration.channels().entryOf(listener.channel());
+    Path historyAt = CHANNELS.key(entry).key(ChannelSettings.HISTORY_BYTES.name());
+    Path longestAt = at.key(ListenerConfig.MAX_MESSAGE_BYTES.name());
+    long historyBytes = configuration.channels().entries().get(entry).historyBytes();
+    long least = 2L * listener.maxMessageBytes();
+    if (historyBytes < least
+        && !problems.concern(historyAt)
+        && !problems.concern(longestAt)
+        && !problems.concern(at.key(ListenerConfig.CHANNEL.name()))) {
+      problems.add(
+          historyAt, historyBytes, "must be at least " + least + ", twice " + longestAt.text());
+    }
+  }
+
+  private void namedMustFit() {
+    Path at = Path.TOP.key(Configuration.MAX_CHANNELS.name());
+    int named = configuration.channels().named().size();
+    if (configuration.channels().maxChannels() < named && !problems.concern(at)) {
+      problems.add(
+          at,
+          configuration.channels().maxChannels(),
+          "must be at least " + named + ", the channels that listeners and channels name");
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.tcptransfer.framing;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Finds a sequence of bytes in a stream that comes in pieces (Knuth, Morris, Pratt), and remembers
+ * between the pieces how much of it has matched. Belongs to its framer.
+ */
+final class DelimiterSearch {
+  private final byte[] delimiter;
+
+  /** For each matched count: the count to go on with when the next byte doesn't match. */
+  private final int[] fallback;
+
+  private int matched;
+
+  /**
+   * @param delimiter one character up to U+00FF for each byte, at least one
+   */
+  DelimiterSearch(String delimiter) {
+    this.delimiter = delimiter.getBytes(StandardCharsets.ISO_8859_1);
+    this.fallback = new int[this.delimiter.length];
+    for (int at = 1; at < fallback.length - 1; at++) {
+      step(this.delimiter[at]);
+      fallback[at + 1] = matched;
+    }
+    matched = 0;
+  }
+
+  int length() {
+    return delimiter.length;
+  }
+
+  /** How many bytes at the end of what was searched may be the beginning of a delimiter. */
+  int matched() {
+    return matched;
+  }
+
+  /**
+   * Searches on in bytes {@code [from, to)}.
+   *
+   * @return the index after the delimiter, from where a new search starts; -1 if it hasn't ended
+   */
+  int end(ByteBuf in, int from, int to) {
+    ByteBuffer bytes = Words.view(in, from, to - from);
+    int shift = bytes.position() - from;
+    int at = from;
+    while (at < to) {
+      if (matched == 0) {
+        int first = Words.indexOf(bytes, at + shift, to + shift, delimiter[0]);
+        if (first < 0) {
+          return -1;
+        }
+        at = first - shift;
+        matched = 1;
+      } else {
+        step(bytes.get(at + shift));
+      }
+      at++;
+      if (matched == delimiter.length) {
+        matched = 0;
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private void step(byte next) {
+    while (matched > 0 && delimiter[matched] != next) {
+      matched = fallback[matched];
+    }
+    if (delimiter[matched] == next) {
+      matched++;
+    }
+  }
+}

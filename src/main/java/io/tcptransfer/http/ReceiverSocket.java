@@ -1,0 +1,377 @@
+package io.tcptransfer.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.netty.util.ReferenceCountUtil;
+import io.tcptransfer.channel.Reason;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns a receiver's socket: the one path on which anything is written to it, the checks of what it
+ * sends, and its end. Stands in the pipeline before Vert.x's own handler, whose write methods queue
+ * behind an unwritable socket and whose closing clock starts only when the close frame is written.
+ * Knows no channel and no message format. Runs on the connection's event loop.
+ *
+ * <p>What is queued for the peer is what the socket has not taken: callers ask {@link #hasRoom()}
+ * before each batch, so that is the high-water mark (64 KiB) and one batch at most.
+ */
+// What fails on the channel arrives in exceptionCaught or as channelInactive, not in each future.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class ReceiverSocket extends ChannelInboundHandlerAdapter {
+
+  /** Whom the socket tells; on the event loop. */
+  interface Peer {
+    /** There is room again. */
+    void roomAgain();
+
+    /** We are about to close; what is written now goes out before the close frame. */
+    void closing(int code, String reason);
+
+    /** A whole message came in; the payload is valid during the call, and text is valid UTF-8. */
+    void received(boolean text, ByteBuf payload);
+
+    /** The connection is over. Called once. */
+    void closed(Reason reason);
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(ReceiverSocket.class);
+
+  /** From the decision to close until the connection is cut, whatever the peer does. */
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
+  /** For how long input is discarded after the last byte out: a reset would eat the close frame. */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  /**
+   * RFC 6455 section 5.5: the payload of a close frame is 125 bytes at most, 2 of them the code.
+   */
+  private static final int REASON_MOST_BYTES = 123;
+
+  private final int mostMessageBytes;
+  private final Duration closingLimit;
+  private final Duration linger;
+  private ChannelHandlerContext ctx;
+  private Peer peer;
+  private Reason ended;
+  private boolean closing;
+  private boolean alive = true;
+  private long handedBytes;
+  private long takenAtPing;
+  private boolean backlogAtPing;
+  private ChannelFuture closeWritten;
+  private ByteBuf unansweredPing;
+  private boolean messageIsText;
+  private CompositeByteBuf message;
+
+  /**
+   * @param mostMessageBytes the longest message that is taken from the peer; a longer one ends it
+   */
+  ReceiverSocket(int mostMessageBytes) {
+    this(mostMessageBytes, CLOSING, LINGER);
+  }
+
+  /** With a closing clock of its own: 5 s and 2 s are long for a test. */
+  ReceiverSocket(int mostMessageBytes, Duration closingLimit, Duration linger) {
+    this.mostMessageBytes = mostMessageBytes;
+    this.closingLimit = closingLimit;
+    this.linger = linger;
+  }
+
+  /** Takes over the socket of an accepted WebSocket. */
+  void take(ServerWebSocket webSocket, Peer peer) {
+    this.peer = peer;
+    ChannelHandlerContext vertx = ((WebSocketInternal) webSocket).channelHandlerContext();
+    vertx
+        .pipeline()
+        .addBefore(vertx.name(), "utf8", new Utf8FrameValidator(false))
+        .addBefore(vertx.name(), "receiver", this);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    this.ctx = ctx;
+  }
+
+  // ---- out ----
+
+  /** Whether the next batch may be written; false for good once the socket closes. */
+  boolean hasRoom() {
+    return !closing && ctx.channel().isWritable();
+  }
+
+  /** Whether nobody has begun to close it. */
+  boolean isOpen() {
+    return !closing;
+  }
+
+  /** Hands frames to the socket, which releases them; they leave with the next {@link #flush}. */
+  void write(ByteBuf frames) {
+    if (closing) {
+      frames.release();
+    } else {
+      hand(frames);
+    }
+  }
+
+  /** Hands a text message to the socket; it leaves with the next {@link #flush}. */
+  void write(String text) {
+    if (!closing) {
+      hand(new TextWebSocketFrame(text));
+    }
+  }
+
+  private void hand(Object message) {
+    long before = queuedBytes();
+    ctx.write(message, ctx.voidPromise());
+    handedBytes += queuedBytes() - before;
+  }
+
+  void flush() {
+    ctx.flush();
+  }
+
+  /**
+   * Asks for a sign of life; ends the connection if there was none since the last time. A peer that
+   * takes from the queue lives, however slow: its pong is behind what it has to read. What the
+   * kernel has taken we can't see: a peer must get through {@code sendBufferBytes} in the time.
+   */
+  void ping() {
+    if (closing) {
+      return;
+    }
+    boolean taking = backlogAtPing && handedBytes - queuedBytes() > takenAtPing;
+    if (!alive && !taking) {
+      ended = Reason.DEAD;
+      closing = true;
+      cut();
+      return;
+    }
+    alive = false;
+    if (hasRoom()) {
+      hand(new PingWebSocketFrame());
+      flush();
+    }
+    backlogAtPing = queuedBytes() > 0;
+    takenAtPing = handedBytes - queuedBytes();
+  }
+
+  private long queuedBytes() {
+    ChannelOutboundBuffer queue = ctx.channel().unsafe().outboundBuffer();
+    return queue == null ? 0 : queue.totalPendingWriteBytes();
+  }
+
+  // ---- the end ----
+
+  /**
+   * Says why, and ends the connection: at once if the peer answers, after 5 s in any case.
+   *
+   * @param reason what the peer is told, cut to 123 bytes
+   */
+  void close(WebSocketCloseStatus status, String reason, Reason why) {
+    if (!closing) {
+      String told = cutTo(reason);
+      peer.closing(status.code(), told);
+      close(new CloseWebSocketFrame(status.code(), told), why);
+    }
+  }
+
+  private void close(CloseWebSocketFrame frame, Reason why) {
+    closing = true;
+    ended = why;
+    ctx.executor().schedule(this::cut, closingLimit.toMillis(), TimeUnit.MILLISECONDS);
+    closeWritten = ctx.writeAndFlush(frame);
+    closeWritten.addListener(
+        written -> {
+          if (written.isSuccess()) {
+            shutDownOutput();
+          } else {
+            ctx.close();
+          }
+        });
+  }
+
+  private void shutDownOutput() {
+    if (ctx.channel() instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    }
+    ctx.executor().schedule(() -> ctx.close(), linger.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void cut() {
+    if (ctx.channel().isOpen()) {
+      ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+      ctx.close();
+    }
+  }
+
+  private static String cutTo(String reason) {
+    return reason.length() <= REASON_MOST_BYTES ? reason : reason.substring(0, REASON_MOST_BYTES);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    closing = true;
+    release();
+    peer.closed(ended == null ? Reason.RESET : ended);
+    ctx.fireChannelInactive();
+  }
+
+  private void release() {
+    if (message != null) {
+      message.release();
+      message = null;
+    }
+    if (unansweredPing != null) {
+      unansweredPing.release();
+      unansweredPing = null;
+    }
+  }
+
+  // ---- in ----
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object read) {
+    try {
+      alive = true;
+      if (read instanceof CloseWebSocketFrame frame) {
+        receivedClose(frame);
+      } else if (!closing && read instanceof WebSocketFrame frame) {
+        received(frame);
+      }
+    } finally {
+      ReferenceCountUtil.release(read);
+    }
+  }
+
+  private void receivedClose(CloseWebSocketFrame frame) {
+    if (closeWritten != null) {
+      // Both closed at once: ours may still be queued, and says how many messages are missing.
+      closeWritten.addListener(written -> ctx.close());
+    } else if (!closing) {
+      int code = frame.statusCode();
+      close(code < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(code, ""), Reason.PEER);
+    }
+  }
+
+  private void received(WebSocketFrame frame) {
+    if (frame instanceof PingWebSocketFrame) {
+      answer(frame.content().retain());
+    } else if (!(frame instanceof PongWebSocketFrame)) {
+      receivedPart(frame);
+    }
+  }
+
+  /** One unanswered ping is kept at most, the newest: RFC 6455 section 5.5.3 allows it. */
+  private void answer(ByteBuf ping) {
+    if (hasRoom()) {
+      hand(new PongWebSocketFrame(ping));
+      flush();
+    } else {
+      if (unansweredPing != null) {
+        unansweredPing.release();
+      }
+      unansweredPing = ping;
+    }
+  }
+
+  private void receivedPart(WebSocketFrame frame) {
+    int soFar = message == null ? 0 : message.readableBytes();
+    if (soFar + frame.content().readableBytes() > mostMessageBytes) {
+      tooBig();
+      return;
+    }
+    if (!(frame instanceof ContinuationWebSocketFrame)) {
+      messageIsText = frame instanceof TextWebSocketFrame;
+      if (frame.isFinalFragment()) {
+        peer.received(messageIsText, frame.content());
+        return;
+      }
+      message = ctx.alloc().compositeBuffer(1024);
+    }
+    message.addComponent(true, frame.content().retain());
+    if (frame.isFinalFragment()) {
+      peer.received(messageIsText, message);
+      message.release();
+      message = null;
+    }
+  }
+
+  private void tooBig() {
+    close(
+        WebSocketCloseStatus.MESSAGE_TOO_BIG,
+        "message too big: more than " + mostMessageBytes + " bytes",
+        Reason.OVERSIZE);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (hasRoom()) {
+      alive = true;
+      if (unansweredPing != null) {
+        ByteBuf ping = unansweredPing;
+        unansweredPing = null;
+        answer(ping);
+      }
+      peer.roomAgain();
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+    if (failure instanceof CorruptedWebSocketFrameException corrupted) {
+      stopDecoding();
+      if (corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+        tooBig();
+      } else {
+        close(corrupted.closeStatus(), corrupted.getMessage(), Reason.PROTOCOL);
+      }
+    } else if (failure instanceof TooLongFrameException) {
+      tooBig();
+    } else if (failure instanceof IOException) {
+      closing = true;
+      ctx.close();
+    } else {
+      log.error("unexpected failure on a receiver's socket", failure);
+      close(WebSocketCloseStatus.INTERNAL_SERVER_ERROR, "internal error", Reason.FAILURE);
+    }
+  }
+
+  /**
+   * After its first fault Netty's decoder takes one byte a call: a long frame would cost seconds.
+   */
+  private void stopDecoding() {
+    if (ctx.pipeline().get(WebSocketFrameDecoder.class) != null) {
+      ctx.pipeline().remove(WebSocketFrameDecoder.class);
+    }
+  }
+
+  /** The server's own shutdown event would make Vert.x close with 1000; we close with 1001. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    ReferenceCountUtil.release(event);
+  }
+}

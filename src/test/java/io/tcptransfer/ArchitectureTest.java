@@ -1,0 +1,89 @@
+package io.tcptransfer;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The arrows between packages (DESIGN.md section 2). A new arrow changes this test in the same
+ * commit, with the reason.
+ */
+class ArchitectureTest {
+  private static final String ROOT = "io.tcptransfer";
+
+  private final JavaClasses classes =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  @Test
+  void packagesKnowOnlyWhomTheyMay() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+        .layer("main")
+        .definedBy(ROOT)
+        .layer("launcher")
+        .definedBy(ROOT + ".launcher..")
+        .layer("tcp")
+        .definedBy(ROOT + ".tcp..")
+        .layer("http")
+        .definedBy(ROOT + ".http..")
+        .layer("bus")
+        .definedBy(ROOT + ".bus..")
+        .layer("channel")
+        .definedBy(ROOT + ".channel..")
+        .layer("framing")
+        .definedBy(ROOT + ".framing..")
+        .layer("config")
+        .definedBy(ROOT + ".config..")
+        .whereLayer("main")
+        .mayOnlyAccessLayers("launcher", "tcp", "http", "channel", "config")
+        // The commands deploy MainVerticle by its name, and read the configuration before it.
+        .whereLayer("launcher")
+        .mayOnlyAccessLayers("main", "config")
+        .whereLayer("tcp")
+        .mayOnlyAccessLayers("framing", "channel", "bus", "config")
+        .whereLayer("http")
+        .mayOnlyAccessLayers("framing", "channel", "bus", "config")
+        .whereLayer("bus")
+        .mayOnlyAccessLayers("channel", "config")
+        .whereLayer("channel")
+        .mayOnlyAccessLayers("config")
+        .whereLayer("framing")
+        .mayOnlyAccessLayers("config")
+        .whereLayer("config")
+        .mayNotAccessAnyLayer()
+        .check(classes);
+  }
+
+  @Test
+  void lawAndFramingKnowNeitherSocketsNorHttpNorVertx() {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + ".channel..", ROOT + ".framing..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..", "io.netty.channel..", "io.netty.handler..", "java.net..")
+        .check(classes);
+  }
+
+  @Test
+  void onlyTheBusKnowsTheEventBus() {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAPackage(ROOT + "..")
+        .and()
+        .resideOutsideOfPackage(ROOT + ".bus..")
+        .should()
+        .callMethod(io.vertx.core.eventbus.EventBus.class, "publish", String.class, Object.class)
+        .orShould()
+        .callMethod(io.vertx.core.eventbus.EventBus.class, "localConsumer", String.class)
+        .orShould()
+        .callMethod(io.vertx.core.eventbus.EventBus.class, "consumer", String.class)
+        .check(classes);
+  }
+}

@@ -1,0 +1,143 @@
+package io.tcptransfer.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tcptransfer.config.ChannelSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random lives of a channel against the law itself: whatever happens in whatever order, each
+ * receiver has every message from its start on exactly once, as a delivery, in a gap, or in the
+ * number that it is closed with, in order; the log stays in its bounds; and nobody waits too long.
+ */
+class ChannelLawTest {
+  private static final Duration HOLD = Duration.ofNanos(100);
+  private static final int STEPS = 1_500;
+
+  private record Life(FakeReceiver receiver, long start) {}
+
+  private final List<Life> lives = new ArrayList<>();
+  private final List<Life> ended = new ArrayList<>();
+  private final ChannelSettings settings = new ChannelSettings(20_000, 60, HOLD);
+  private final Budget budget = new Budget(25_000);
+  private final Channel channel = Batches.channel(settings, budget);
+  private Batch waiting;
+  private long heldSince;
+  private long now = 1;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void everyMessageIsDeliveredToldOrCounted(long seed) {
+    Random random = new Random(seed);
+    for (int step = 0; step < STEPS; step++) {
+      now += random.nextInt(12);
+      act(random);
+      lives.forEach(life -> life.receiver().closeIfLapsed(now));
+      assertBounds();
+    }
+    settle();
+    for (Life life : ended) {
+      life.receiver()
+          .assertAccounted(
+              life.start(), life.receiver().cursor.next() + life.receiver().missed, "seed " + seed);
+    }
+    assertEquals(0, budget.reservedBytes());
+  }
+
+  private void act(Random random) {
+    int choice = random.nextInt(100);
+    if (choice < 40) {
+      offer(random);
+    } else if (choice < 46) {
+      attach(random);
+    } else if (choice < 49 && !lives.isEmpty()) {
+      end(lives.get(random.nextInt(lives.size())));
+    } else if (choice < 52) {
+      channel.expire(now);
+    } else if (choice == 52) {
+      channel.shed();
+    } else if (!lives.isEmpty()) {
+      Life life = lives.get(random.nextInt(lives.size()));
+      life.receiver().take(1 + random.nextInt(12), random.nextBoolean(), now);
+    }
+  }
+
+  private void offer(Random random) {
+    if (waiting == null) {
+      String[] texts = new String[1 + random.nextInt(6)];
+      for (int i = 0; i < texts.length; i++) {
+        texts[i] = "m".repeat(random.nextInt(200));
+      }
+      waiting = Batches.of(settings, texts);
+    }
+    if (!channel.isHeld()) {
+      heldSince = now;
+    }
+    if (channel.append(waiting, now)) {
+      waiting = null;
+    } else {
+      assertTrue(someoneMayHold(), "only a receiver that holds makes a sender wait");
+      assertTrue(now - heldSince < HOLD.toNanos(), "nobody waits longer at a stretch");
+    }
+  }
+
+  private boolean someoneMayHold() {
+    return lives.stream()
+        .anyMatch(
+            life ->
+                !life.receiver().closed
+                    && life.receiver().cursor.slow() == Slow.HOLD
+                    && life.receiver().cursor.next() < channel.next());
+  }
+
+  private void attach(Random random) {
+    if (lives.size() >= 8) {
+      end(lives.get(0));
+    }
+    Slow slow = List.of(Slow.values()).get(random.nextInt(4));
+    Form form = random.nextBoolean() ? Form.V1 : Form.PLAIN;
+    Start start =
+        switch (random.nextInt(3)) {
+          case 0 -> new Start.History(random.nextInt(80));
+          case 1 -> new Start.Oldest();
+          default -> new Start.After(random.nextInt((int) channel.next()));
+        };
+    long from = start.offset(channel.first(), channel.next());
+    lives.add(new Life(new FakeReceiver(channel, slow, form, start), from));
+  }
+
+  private void end(Life life) {
+    life.receiver().detach(now);
+    lives.remove(life);
+    ended.add(life);
+  }
+
+  private void assertBounds() {
+    assertTrue(channel.historyBytes() <= settings.historyBytes(), "bytes");
+    assertTrue(channel.next() - channel.first() <= settings.historyMessages(), "messages");
+    assertTrue(budget.reservedBytes() <= 25_000, "all together");
+    assertEquals(channel.historyBytes(), budget.reservedBytes(), "nothing is counted twice");
+  }
+
+  private void settle() {
+    if (waiting != null) {
+      channel.appendLast(waiting, now);
+      lives.forEach(life -> life.receiver().closeIfLapsed(now));
+    }
+    for (Life life : List.copyOf(lives)) {
+      boolean open = !life.receiver().closed;
+      life.receiver().takeAll(now);
+      if (open && !life.receiver().closed) {
+        life.receiver().assertAccounted(life.start(), channel.next(), "all of it");
+      }
+      end(life);
+    }
+    channel.clear();
+  }
+}

@@ -1,0 +1,150 @@
+package io.tcptransfer.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.tcptransfer.bus.BatchBus;
+import io.tcptransfer.channel.Batch;
+import io.tcptransfer.channel.BatchBuilder;
+import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.Channels;
+import io.tcptransfer.channel.Drain;
+import io.tcptransfer.channel.Node;
+import io.tcptransfer.channel.Tallies;
+import io.tcptransfer.config.Configuration;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * How a batch gets from the bus to the receivers of an HTTP instance, and what mends a lost one.
+ */
+@ExtendWith(VertxExtension.class)
+class BusToReceiverTest {
+  private static final int PATIENCE_SECONDS = 20;
+
+  private Vertx vertx;
+  private Node node;
+  private Channel channel;
+  private BatchBus bus;
+  private int port;
+
+  /** In a field: a client that nobody refers to is collected, and its sockets are shut. */
+  private WebSocketClient client;
+
+  private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+
+  @BeforeEach
+  void start(Vertx vertx) {
+    this.vertx = vertx;
+    Configuration defaults =
+        Configuration.of(new JsonObject().put("http", new JsonObject().put("port", 0)), Map.of());
+    node =
+        new Node(
+            "n1",
+            new Channels(defaults.channels(), 1 << 26, () -> "e1"),
+            new Tallies(),
+            new Drain(0, Duration.ofSeconds(1)));
+    node.drain().skip();
+    channel = node.channels().find("default").orElseThrow();
+    bus = new BatchBus(vertx.eventBus());
+    CompletableFuture<Integer> listening = new CompletableFuture<>();
+    Page page = Page.load();
+    await(
+        vertx.deployVerticle(
+            () -> new HttpVerticle(defaults.http(), "default", page, node, listening::complete),
+            new DeploymentOptions().setInstances(1)));
+    port = listening.join();
+    client = vertx.createWebSocketClient();
+    WebSocket socket = await(client.connect(port, "127.0.0.1", "/ws"));
+    socket.textMessageHandler(received::add);
+  }
+
+  @AfterEach
+  void giveUp() {
+    await(client.close());
+    node.channels().clear();
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+
+  private Batch batch(String text) {
+    BatchBuilder builder =
+        new BatchBuilder(UnpooledByteBufAllocator.DEFAULT, 1, channel.settings());
+    builder.begin(text.length(), 1);
+    ByteBuf bytes = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+    builder.add(true, bytes, 0, bytes.readableBytes());
+    return builder.take().get(0);
+  }
+
+  private Batch append(String text) {
+    Batch batch = batch(text);
+    assertTrue(channel.append(batch, System.nanoTime()));
+    return batch;
+  }
+
+  private void expect(String text) throws InterruptedException {
+    assertEquals(text, received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void whatIsWrittenAtTheHeadIsTheBatchThatCameOverTheBus() throws InterruptedException {
+    Batch batch = append("from the bus");
+    assertTrue(batch.tryRetain());
+    node.channels().clear(); // nobody can read it from the log any more
+    bus.publish(batch);
+    expect("from the bus");
+    vertx.runOnContext(done -> batch.release());
+  }
+
+  @Test
+  void aBatchThatTheBusLostIsReadFromTheLog() throws InterruptedException {
+    append("never published");
+    expect("never published");
+  }
+
+  @Test
+  void aBatchThatComesTwiceIsWrittenOnce() throws InterruptedException {
+    Batch first = append("once");
+    bus.publish(first);
+    bus.publish(first);
+    expect("once");
+    bus.publish(append("next"));
+    expect("next");
+  }
+
+  @Test
+  void batchesOutOfOrderOnTheBusAreWrittenInTheOrderOfTheLog() throws InterruptedException {
+    Batch one = append("one");
+    Batch two = append("two");
+    Batch three = append("three");
+    bus.publish(three);
+    bus.publish(one);
+    bus.publish(two);
+    expect("one");
+    expect("two");
+    expect("three");
+    bus.publish(append("four"));
+    expect("four");
+  }
+}

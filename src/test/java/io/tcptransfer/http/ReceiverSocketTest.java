@@ -1,0 +1,313 @@
+package io.tcptransfer.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.tcptransfer.channel.Reason;
+import io.tcptransfer.config.HttpConfig;
+import io.tcptransfer.http.WirePeer.Frame;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is written to a peer, when, and how it ends; the server's side is the test itself. */
+class ReceiverSocketTest {
+  private static final HttpConfig CONFIG =
+      new HttpConfig("127.0.0.1", 0, 1, Duration.ofSeconds(20), 16_384);
+  private static final Duration CLOSING = Duration.ofMillis(400);
+  private static final Duration LINGER = Duration.ofMillis(100);
+
+  /** Longer than a test may take. */
+  private static final Duration NEVER = Duration.ofMinutes(10);
+
+  /** A binary frame of 1,000 zeros. */
+  private static final int FRAME_BYTES = 1_004;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final BlockingQueue<Reason> closed = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+  private Duration closing = CLOSING;
+  private Duration linger = LINGER;
+  private String lastWords;
+  private Context loop;
+  private ReceiverSocket socket;
+  private WirePeer peer;
+
+  private void connect() throws Exception {
+    Promise<Void> taken = Promise.promise();
+    int port =
+        Waiting.on(
+                vertx
+                    .createHttpServer(HttpVerticle.options(CONFIG))
+                    .webSocketHandler(webSocket -> taken.complete(take(webSocket)))
+                    .listen(CONFIG.port(), CONFIG.host()))
+            .actualPort();
+    peer = new WirePeer(port, null);
+    Waiting.on(taken.future());
+  }
+
+  private Void take(ServerWebSocket webSocket) {
+    loop = vertx.getOrCreateContext();
+    socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES, closing, linger);
+    socket.take(webSocket, new Server());
+    return null;
+  }
+
+  @AfterEach
+  void disconnect() throws Exception {
+    peer.close();
+    Waiting.on(vertx.close());
+  }
+
+  private final class Server implements ReceiverSocket.Peer {
+    @Override
+    public void roomAgain() {}
+
+    @Override
+    public void closing(int code, String reason) {
+      if (lastWords != null) {
+        socket.write(lastWords);
+      }
+    }
+
+    @Override
+    public void received(boolean text, ByteBuf payload) {
+      received.add(payload.toString(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void closed(Reason reason) {
+      closed.add(reason);
+    }
+  }
+
+  // ---- pings of the peer ----
+
+  @Test
+  void fullSocketKeepsTheNewestPingAlone() throws Exception {
+    connect();
+    long filled = fill();
+    for (int i = 1; i <= 1_000; i++) {
+      peer.send(WirePeer.PING, "ping " + i);
+    }
+    peer.send(WirePeer.TEXT, "all sent");
+    assertEquals("all sent", Waiting.on(received));
+    for (long left = filled; left > 0; left -= FRAME_BYTES) {
+      assertEquals(WirePeer.BINARY, peer.read().opcode());
+    }
+    assertEquals("ping 1000", peer.read().text());
+    peer.send(WirePeer.PING, "and now");
+    assertEquals("and now", peer.read().text());
+  }
+
+  // ---- the end ----
+
+  @Test
+  void peerThatClosesIsAnsweredAndCounted() throws Exception {
+    connect();
+    expectClose(peer.sendClose(1001).read(), 1001, "");
+    assertTrue(peer.isAtEnd());
+    peer.close();
+    assertEquals(Reason.PEER, Waiting.on(closed));
+  }
+
+  @Test
+  void connectionEndsAtOnceWhenThePeerAnswersOurClose() throws Exception {
+    closing = NEVER;
+    linger = NEVER;
+    connect();
+    close();
+    expectClose(peer.read(), 1013, "too slow");
+    peer.sendClose(1013);
+    assertTrue(peer.isAtEnd());
+    assertEquals(Reason.SLOW, Waiting.on(closed));
+  }
+
+  @Test
+  void peerThatNeverAnswersOurCloseIsCut() throws Exception {
+    closing = NEVER;
+    connect();
+    close();
+    assertEquals(Reason.SLOW, Waiting.on(closed));
+    expectClose(peer.read(), 1013, "too slow");
+    assertTrue(peer.isAtEnd());
+  }
+
+  @Test
+  void peerThatDoesNotReadIsCut() throws Exception {
+    linger = NEVER;
+    connect();
+    fill();
+    close();
+    assertEquals(Reason.SLOW, Waiting.on(closed));
+    peer.awaitEnd();
+  }
+
+  @Test
+  void closesThatCrossLoseNothing() throws Exception {
+    closing = NEVER;
+    linger = NEVER;
+    connect();
+    long filled = fill();
+    close();
+    peer.sendClose(1000);
+    for (long left = filled; left > 0; left -= FRAME_BYTES) {
+      assertEquals(WirePeer.BINARY, peer.read().opcode());
+    }
+    expectClose(peer.read(), 1013, "too slow");
+    assertTrue(peer.isAtEnd());
+    assertEquals(Reason.SLOW, Waiting.on(closed));
+  }
+
+  @Test
+  void lastWordsGoOutBeforeTheCloseFrameAndNothingAfterIt() throws Exception {
+    connect();
+    ByteBuf late = binary();
+    lastWords = "bye";
+    onLoop(
+        () -> {
+          socket.close(WebSocketCloseStatus.TRY_AGAIN_LATER, "too slow", Reason.SLOW);
+          socket.write("late");
+          socket.write(late);
+          socket.ping();
+          socket.close(WebSocketCloseStatus.NORMAL_CLOSURE, "again", Reason.SHUTDOWN);
+          socket.flush();
+        });
+    assertEquals(0, late.refCnt());
+    peer.send(WirePeer.PING, "late too");
+    assertEquals("bye", peer.read().text());
+    expectClose(peer.read(), 1013, "too slow");
+    assertTrue(peer.isAtEnd());
+    assertEquals(Reason.SLOW, Waiting.on(closed));
+  }
+
+  @Test
+  void lastWordsGoOutBeforeTheCloseFrameOfAProtocolError() throws Exception {
+    connect();
+    lastWords = "bye";
+    peer.sendBytes(new byte[] {(byte) 0x81, 1, 'a'});
+    assertEquals("bye", peer.read().text());
+    assertEquals(1002, peer.read().closeCode());
+    assertEquals(Reason.PROTOCOL, Waiting.on(closed));
+  }
+
+  // ---- our pings ----
+
+  @Test
+  void silentPeerIsCutAtTheSecondPing() throws Exception {
+    connect();
+    onLoop(socket::ping);
+    assertEquals(WirePeer.PING, peer.read().opcode());
+    assertNull(closed.peek());
+    onLoop(socket::ping);
+    assertEquals(Reason.DEAD, Waiting.on(closed));
+  }
+
+  @Test
+  void peerThatAnswersPingsStays() throws Exception {
+    connect();
+    for (int i = 0; i < 3; i++) {
+      onLoop(socket::ping);
+      assertEquals(WirePeer.PING, peer.read().opcode());
+      peer.send(WirePeer.PONG, "");
+      peer.send(WirePeer.TEXT, "answered");
+      Waiting.on(received);
+    }
+    assertNull(closed.peek());
+  }
+
+  @Test
+  void peerThatTakesNothingIsCutThoughItsQueueGrows() throws Exception {
+    connect();
+    fill();
+    onLoop(socket::ping);
+    onLoop(
+        () -> {
+          socket.write(binary());
+          socket.flush();
+          socket.ping();
+        });
+    assertEquals(Reason.DEAD, Waiting.on(closed));
+  }
+
+  @Test
+  void slowPeerThatTakesBytesStaysThoughItsQueueGrows() throws Exception {
+    connect();
+    long filled = fill();
+    onLoop(socket::ping);
+    for (int round = 0; round < 3; round++) {
+      // All but the last 40 kB of it: more than the kernel had, so some came from the queue.
+      for (; filled > 40 * FRAME_BYTES; filled -= FRAME_BYTES) {
+        assertEquals(WirePeer.BINARY, peer.readPastPings().opcode());
+      }
+      filled += fill();
+      onLoop(socket::ping);
+      assertNull(closed.peek());
+    }
+  }
+
+  // ---- what the tests do on the loop ----
+
+  private void close() throws Exception {
+    onLoop(() -> socket.close(WebSocketCloseStatus.TRY_AGAIN_LATER, "too slow", Reason.SLOW));
+  }
+
+  /**
+   * Writes until the socket has no room.
+   *
+   * @return bytes written
+   */
+  private long fill() throws Exception {
+    long[] bytes = new long[1];
+    onLoop(
+        () -> {
+          while (socket.hasRoom()) {
+            for (int i = 0; i < 100; i++) {
+              socket.write(binary());
+            }
+            socket.flush();
+            bytes[0] += 100 * FRAME_BYTES;
+          }
+        });
+    return bytes[0];
+  }
+
+  private static ByteBuf binary() {
+    return Unpooled.buffer(FRAME_BYTES)
+        .writeByte(0x82)
+        .writeByte(126)
+        .writeShort(FRAME_BYTES - 4)
+        .writeZero(FRAME_BYTES - 4);
+  }
+
+  private void onLoop(Runnable action) throws Exception {
+    Promise<Void> done = Promise.promise();
+    loop.runOnContext(
+        now -> {
+          try {
+            action.run();
+            done.complete();
+          } catch (RuntimeException | Error e) {
+            done.fail(e);
+          }
+        });
+    Waiting.on(done.future());
+  }
+
+  private static void expectClose(Frame frame, int code, String reason) {
+    assertEquals(WirePeer.CLOSE, frame.opcode());
+    assertEquals(code, frame.closeCode());
+    assertEquals(reason, frame.closeReason());
+  }
+}

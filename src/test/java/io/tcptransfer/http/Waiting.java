@@ -1,0 +1,24 @@
+package io.tcptransfer.http;
+
+import io.vertx.core.Future;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Waits of a test's thread for what must happen; a good run never waits for the limit. */
+final class Waiting {
+  static final int LIMIT_SECONDS = 20;
+
+  private Waiting() {}
+
+  static <T> T on(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  static <T> T on(BlockingQueue<T> queue) throws InterruptedException {
+    T next = queue.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("nothing came");
+    }
+    return next;
+  }
+}

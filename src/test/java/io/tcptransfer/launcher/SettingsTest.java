@@ -1,0 +1,77 @@
+package io.tcptransfer.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+  @TempDir Path directory;
+
+  @Test
+  void defaultsCountWhenNothingIsSaid() {
+    assertEquals(12_000, settings(Map.of()).read(null, null).listeners().get(0).port());
+  }
+
+  @Test
+  void theUsualFileCountsUnlessAnotherIsNamed() throws IOException {
+    write("conf/config.json", "{\"drainSeconds\": 3}");
+    write("other.json", "{\"drainSeconds\": 4}");
+    assertEquals(3, settings(Map.of()).read(null, null).drain().toSeconds());
+    assertEquals(4, settings(Map.of()).read("other.json", null).drain().toSeconds());
+    assertEquals(5, settings(Map.of()).read(" {\"drainSeconds\": 5}", null).drain().toSeconds());
+  }
+
+  @Test
+  void environmentWinsOverTheFileAndTheCommandLineOverBoth() {
+    String json = "{\"http\": {\"instances\": 2}}";
+    Settings settings = settings(Map.of("TRANSFER_HTTP_INSTANCES", "3"));
+    assertEquals(2, settings(Map.of()).read(json, null).http().instances());
+    assertEquals(3, settings.read(json, null).http().instances());
+    assertEquals(4, settings.read(json, "4").http().instances());
+    Settings whole = settings(Map.of("TRANSFER_HTTP", "{\"instances\": 5, \"port\": 99}"));
+    assertEquals(4, whole.read(json, "4").http().instances());
+    assertEquals(99, whole.read(json, "4").http().port());
+  }
+
+  @Test
+  void whatCannotBeReadIsNamedWithTheReason() throws IOException {
+    assertRefused("nope.json", "there is no such file");
+    Files.write(directory.resolve("latin.json"), new byte[] {'{', (byte) 0xe4, '}'});
+    assertRefused("latin.json", "it is not UTF-8");
+    Files.createDirectory(directory.resolve("folder"));
+    assertRefused("folder", "Is a directory");
+  }
+
+  private void assertRefused(String conf, String reason) {
+    CommandFailure failure =
+        assertThrows(CommandFailure.class, () -> settings(Map.of()).read(conf, null));
+    assertEquals(CommandFailure.FAILED, failure.status());
+    assertEquals(List.of("cannot read the configuration " + conf + ": " + reason), failure.lines());
+  }
+
+  @Test
+  void everyProblemHasItsLine() {
+    CommandFailure failure =
+        assertThrows(
+            CommandFailure.class,
+            () -> settings(Map.of()).read("{\"drainSeconds\": -1, \"nonsense\": 1}", null));
+    assertEquals(3, failure.lines().size(), failure.lines().toString());
+    assertEquals("configuration refused: -conf", failure.lines().get(0));
+  }
+
+  private Settings settings(Map<String, String> environment) {
+    return new Settings(directory, environment);
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.createDirectories(directory.resolve(name).getParent());
+    Files.writeString(directory.resolve(name), text);
+  }
+}

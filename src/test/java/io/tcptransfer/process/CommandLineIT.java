@@ -1,0 +1,218 @@
+package io.tcptransfer.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the command line starts, and with which status and lines it refuses. */
+class CommandLineIT {
+  @RegisterExtension final Relays relays = new Relays();
+
+  @Test
+  void versionIsOurs() {
+    assertEquals(
+        new Ended(0, List.of("tcp-transfer-server 0.1.0"), List.of()),
+        relays.launch().args("--version").run());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h", "help"})
+  void helpNamesEveryCommand(String help) {
+    Ended ended = relays.launch().args(help).run();
+    assertEquals(0, ended.status());
+    String text = String.join("\n", ended.out());
+    Stream.of("run", "start", "stop", "list")
+        .forEach(command -> assertTrue(text.contains("\n    " + command), text));
+  }
+
+  @Test
+  void helpOfACommandNamesItsOptions() {
+    String text = String.join("\n", relays.launch().args("run", "--help").run().out());
+    assertTrue(text.contains("--conf") && text.contains("--instances"), text);
+  }
+
+  static List<Arguments> misuses() {
+    return List.of(
+        misuse("unknown command: rum, did you mean run?", "rum"),
+        misuse("unknown command: bare", "bare"),
+        misuse("run: unknown option: -foo ", "-foo"),
+        misuse("run: unknown option: --ha ", "run", "--ha"),
+        misuse("run: unknown option: -cp ", "run", "-cp", "."),
+        misuse("run: unknown option: -redeploy ", "run", "-redeploy=**"),
+        misuse("run: unknown option: -config, did you mean -conf?", "-config", "f.json"),
+        misuse("run: unknown verticle: com.example.Other ", "run", "com.example.Other"),
+        misuse("run: unexpected argument: x", "run", "io.tcptransfer.MainVerticle", "x"),
+        misuse("run: option needs a value: -conf ", "-conf"),
+        misuse("run: option given twice: -conf ", "-conf", "{}", "-conf", "{}"),
+        misuse("run: -instances 0: must be a whole number, 1 or more", "-instances", "0"),
+        misuse("run: -instances two: must be a whole number, 1 or more", "-instances", "two"),
+        misuse("run: -cluster: this version can't run as a cluster", "run", "-cluster"),
+        misuse("stop: ", "stop"),
+        misuse("start: -id: only letters, digits and _ . -", "start", "-id", "../x"));
+  }
+
+  private static Arguments misuse(String line, String... args) {
+    return Arguments.of(line, args);
+  }
+
+  @ParameterizedTest
+  @MethodSource("misuses")
+  void whatIsNotUnderstoodStartsNothing(String line, String[] args) {
+    Ended ended = relays.launch().args(args).run();
+    assertEquals(2, ended.status());
+    assertEquals(List.of(), ended.out());
+    assertEquals(1, ended.err().size(), ended.err().toString());
+    assertTrue(ended.err().get(0).startsWith(line), ended.err().toString());
+  }
+
+  @Test
+  void missingConfigurationFileIsRefused() {
+    assertRefused(
+        relays.launch().args("-conf", "nope.json").run(),
+        "cannot read the configuration nope.json: there is no such file");
+  }
+
+  @Test
+  void brokenConfigurationFileIsRefused() {
+    Ended ended = relays.launch().file("conf/config.json", "{ \"http\": ").run();
+    assertRefused(ended, "configuration refused: conf/config.json", "");
+  }
+
+  @Test
+  void everyWrongValueIsTold() {
+    String json = "{\"http\": {\"port\": 70000}, \"drainSeconds\": -1, \"nonsense\": true}";
+    Ended ended = relays.launch().withoutPorts().args("run", "-conf", json).run();
+    assertEquals(1, ended.status());
+    assertEquals(4, ended.err().size(), ended.err().toString());
+    String text = String.join("\n", ended.err());
+    Stream.of("http.port", "70000", "drainSeconds", "-1", "nonsense")
+        .forEach(word -> assertTrue(text.contains(word), text));
+  }
+
+  @Test
+  void unknownVariableIsRefused() {
+    Ended ended = relays.launch().env("TRANSFER_HTTP_PROT", "1").run();
+    assertEquals(1, ended.status());
+    assertTrue(String.join("\n", ended.err()).contains("TRANSFER_HTTP_PROT"), ended.toString());
+  }
+
+  @Test
+  void takenTcpPortIsNamedWithItsListener() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      assertRefused(
+          relays.launch().env("TRANSFER_TCP_LISTENERS_0_PORT", "" + port).run(),
+          "cannot listen: listener default on 127.0.0.1:" + port + ": address already in use");
+    }
+  }
+
+  @Test
+  void takenHttpPortIsNamed() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      assertRefused(
+          relays.launch().env("TRANSFER_HTTP_PORT", "" + port).run(),
+          "cannot listen: http on 127.0.0.1:" + port + ": address already in use");
+    }
+  }
+
+  @Test
+  void mainVerticleMayBeNamed() {
+    relays
+        .launch()
+        .args("run", "io.tcptransfer.MainVerticle", "-conf", "{\"drainSeconds\": 1}")
+        .relay();
+  }
+
+  @Test
+  void instancesOnTheCommandLineWinOverEverything() {
+    Ended ended =
+        relays
+            .launch()
+            .env("TRANSFER_HTTP_INSTANCES", "-1")
+            .args("-instances", "1000000000000")
+            .run();
+    assertEquals(1, ended.status());
+    assertTrue(String.join("\n", ended.err()).contains("1000000000000"), ended.toString());
+    Relay relay = relays.launch().env("TRANSFER_HTTP_INSTANCES", "-1").args("-instances=3").relay();
+    assertEquals(143, relay.stop());
+  }
+
+  @Test
+  void brokenLogbackFileIsRefused() {
+    Ended ended = relays.launch().file("conf/logback.xml", "<configuration><appender").run();
+    assertEquals(1, ended.status());
+    assertEquals(List.of(), ended.out());
+    assertTrue(ended.err().get(0).startsWith("logging: "), ended.err().toString());
+  }
+
+  @Test
+  void logbackFileInConfCounts() {
+    Running process =
+        relays
+            .launch()
+            .file(
+                "conf/logback.xml",
+                """
+                <configuration>
+                  <appender name="OUT" class="ch.qos.logback.core.ConsoleAppender">
+                    <encoder><pattern>MINE %msg%n</pattern></encoder>
+                  </appender>
+                  <root level="INFO"><appender-ref ref="OUT" /></root>
+                </configuration>
+                """)
+            .start();
+    process.out().await("^MINE .*started in");
+  }
+
+  @Test
+  void workingDirectoryIsNeitherReadNorWritten() throws IOException {
+    Launch launch =
+        relays
+            .launch()
+            .file("webroot/index.html", "not this one")
+            .file("logback.xml", "<broken")
+            .file("config.json", "broken")
+            .file("application.properties", "broken");
+    List<Path> before = tree(launch.directory());
+    Relay relay = launch.relay();
+    InetSocketAddress http = relay.http();
+    try (RawReceiver peer = new RawReceiver(http)) {
+      peer.send("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+      String page = peer.readAll();
+      assertTrue(page.startsWith("HTTP/1.1 200 "), page);
+      assertTrue(!page.contains("not this one"), page);
+    }
+    assertEquals(143, relay.stop());
+    assertEquals(before, tree(launch.directory()));
+  }
+
+  private static List<Path> tree(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      return paths.sorted().toList();
+    }
+  }
+
+  private static void assertRefused(Ended ended, String... lines) {
+    assertEquals(1, ended.status(), ended.toString());
+    assertEquals(lines.length, ended.err().size(), ended.err().toString());
+    for (int i = 0; i < lines.length; i++) {
+      assertTrue(ended.err().get(i).startsWith(lines[i]), ended.err().toString());
+    }
+    assertTrue(ended.out().stream().noneMatch(line -> line.contains("tcp ready")), "" + ended);
+  }
+}

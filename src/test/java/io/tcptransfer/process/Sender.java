@@ -1,0 +1,77 @@
+package io.tcptransfer.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+
+/** A TCP peer that gives bytes. One thread. */
+final class Sender implements AutoCloseable {
+  private final Socket socket = new Socket();
+
+  Sender(InetSocketAddress listener) {
+    try {
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout((int) Patience.LIMIT.toMillis());
+      socket.connect(listener, (int) Patience.LIMIT.toMillis());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Sender send(String text) {
+    return send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Sender send(byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** No more bytes will come; the connection stays open for the relay's answer. */
+  void finish() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Breaks the connection off: the relay gets a reset. */
+  void reset() {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until the relay has ended the connection. */
+  void expectEnd() {
+    try {
+      while (socket.getInputStream().read() >= 0) {
+        // What the relay may still have said is not what this waits for.
+      }
+    } catch (SocketException reset) {
+      // An end, too.
+    } catch (IOException e) {
+      throw new AssertionError("the relay didn't end the connection", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

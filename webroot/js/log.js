@@ -5,6 +5,10 @@ import { copyable, element, show } from './payload.js';
 const MAX_ROWS = 2000;
 const MAX_BYTES = 16 * 1024 * 1024;
 
+/** Two frames of a screen; what takes longer is followed by a rest. */
+const CHEAP_MS = 34;
+const MAX_REST_MS = 500;
+
 /**
  * The rows on screen, and those that wait for the next animation frame or the end of a pause.
  * Both are bounded; what falls out of either is counted and told in place.
@@ -22,6 +26,7 @@ export class Log {
   #skipped = { messages: 0, gaps: 0 };
   #arrivedInPause = 0;
   #framed = false;
+  #restMs = 0;
   #paused = false;
 
   #follows = true;
@@ -38,6 +43,8 @@ export class Log {
     this.#onChange = onChange;
     scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     list.addEventListener('click', (event) => this.#clicked(event));
+    // Rows grow when they come into view (content-visibility), and when the window is resized.
+    new ResizeObserver(() => this.#follows && this.#toBottom()).observe(list);
     this.#narrow.addEventListener('change', () => this.#redrawDumps());
   }
 
@@ -103,6 +110,10 @@ export class Log {
 
   jumpToNewest() {
     this.#setFollows(true);
+    this.#toBottom();
+  }
+
+  #toBottom() {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
   }
 
@@ -124,23 +135,31 @@ export class Log {
   #askFrame() {
     if (!this.#framed) {
       this.#framed = true;
-      requestAnimationFrame(() => {
-        this.#framed = false;
-        if (!this.#paused) {
-          this.#draw();
-        }
-      });
+      setTimeout(() => requestAnimationFrame((start) => this.#frame(start)), this.#restMs);
     }
+  }
+
+  /** Drawing takes a third of the time at most: the page stays usable however much comes. */
+  #frame(start) {
+    this.#framed = false;
+    if (this.#paused) {
+      return;
+    }
+    this.#draw();
+    // The task after the frame: style, layout and paint are then done.
+    requestAnimationFrame(() => {
+      const tookMs = performance.now() - start;
+      this.#restMs = tookMs < CHEAP_MS ? 0 : Math.min(2 * tookMs, MAX_REST_MS);
+    });
   }
 
   #draw() {
     const { messages, gaps } = this.#skipped;
+    // Rows from before a hole would claim that what follows them came next.
+    this.#evict(messages + gaps > 0 ? this.#rows.length : 0);
+    this.#gone.messages += messages;
+    this.#gone.gaps += gaps;
     const fresh = document.createDocumentFragment();
-    if (messages + gaps > 0) {
-      const among = gaps === 0 ? '' : ` and ${format.plural(gaps, 'gap')}`;
-      const text = `${format.plural(messages, 'message')}${among} received, not shown`;
-      fresh.append(this.#row({ kind: 'skip', text, detail: `The page keeps ${format.count(MAX_ROWS)} at a time`, bytes: 0, messages, gaps }));
-    }
     for (const entry of this.#pending) {
       fresh.append(this.#row(entry));
     }
@@ -148,9 +167,10 @@ export class Log {
     this.#pendingBytes = 0;
     this.#skipped = { messages: 0, gaps: 0 };
     this.#list.append(fresh);
-    this.#evict();
+    this.#evict(this.#excess());
+    this.#tellEarlier();
     if (this.#follows) {
-      this.#scroller.scrollTop = this.#scroller.scrollHeight;
+      this.#toBottom();
     }
     this.#onChange();
   }
@@ -174,11 +194,11 @@ export class Log {
   #fillMessage(row, entry) {
     const { message } = entry;
     const meta = element('div', 'meta');
-    meta.append(element('time', '', format.time(message.receivedMicros)));
-    if (message.offset !== null) {
-      meta.append(element('span', 'offset', `#${message.offset}`), element('span', 'sender', `from ${message.sender}`));
-    }
-    meta.append(element('span', 'size', format.bytes(message.size)));
+    // One text, padded to columns: an element for each would double what a burst costs.
+    const time = format.time(message.receivedMicros);
+    const size = format.bytes(message.size).padStart(9);
+    const from = message.offset === null ? '' : `  ${`#${message.offset}`.padStart(8)}  ${`from ${message.sender}`.padEnd(8)}`;
+    meta.textContent = time + from + size;
     const body = element('div', 'body');
     row.append(meta, body);
     this.#fillBody(body, entry);
@@ -229,21 +249,29 @@ export class Log {
     }
   }
 
-  #evict() {
-    let drop = 0;
-    while (this.#rows.length - drop > MAX_ROWS || (this.#rowBytes > MAX_BYTES && this.#rows.length - drop > 1)) {
-      const { row, entry } = this.#rows[drop++];
+  /** How many of the oldest rows are beyond the bounds. */
+  #excess() {
+    let excess = 0;
+    let bytes = this.#rowBytes;
+    while (this.#rows.length - excess > MAX_ROWS || (bytes > MAX_BYTES && this.#rows.length - excess > 1)) {
+      bytes -= this.#rows[excess++].entry.bytes;
+    }
+    return excess;
+  }
+
+  #evict(count) {
+    for (const { row, entry } of this.#rows.splice(0, count)) {
       row.remove();
       this.#rowBytes -= entry.bytes;
       tally(this.#gone, entry);
     }
-    if (drop > 0) {
-      this.#rows.splice(0, drop);
-      const { messages, gaps } = this.#gone;
-      const among = gaps === 0 ? '' : ` and ${format.plural(gaps, 'gap')}`;
-      this.#earlier.textContent = `${format.plural(messages, 'earlier message')}${among} no longer kept here`;
-      this.#earlier.hidden = false;
-    }
+  }
+
+  #tellEarlier() {
+    const { messages, gaps } = this.#gone;
+    const among = gaps === 0 ? '' : ` and ${format.plural(gaps, 'gap')}`;
+    this.#earlier.textContent = `${format.plural(messages, 'earlier message')}${among} no longer kept here`;
+    this.#earlier.hidden = messages + gaps === 0;
   }
 
   /** Only the reader's own move upwards ends following; rows that come and go do not. */
@@ -271,9 +299,6 @@ function tally(sum, entry) {
     sum.messages++;
   } else if (entry.kind === 'gap') {
     sum.gaps++;
-  } else if (entry.kind === 'skip') {
-    sum.messages += entry.messages;
-    sum.gaps += entry.gaps;
   }
 }
 

@@ -60,6 +60,7 @@ function noticed(notice) {
 }
 
 function changed(state) {
+  const answered = tally.connected && !wasLost;
   if (state.name !== 'live') {
     at('held').hidden = true;
   }
@@ -75,11 +76,11 @@ function changed(state) {
     }
   }
   tally.connected ||= state.name === 'live';
-  showState(state);
+  showState(state, answered);
 }
 
 /** The countdown is for the eyes; the live region gets each change of state once. */
-function showState(state) {
+function showState(state, answered) {
   clearInterval(showState.timer);
   const pill = at('state');
   pill.dataset.state = state.name;
@@ -98,7 +99,9 @@ function showState(state) {
     why.textContent = '';
   }
   if (state.name === 'waiting') {
-    why.textContent = tally.connected ? closeText(state) : 'The relay does not answer, or knows no such channel';
+    // A browser does not say why a handshake failed.
+    const silent = tally.connected ? 'The relay does not answer' : 'The relay does not answer, or knows no such channel';
+    why.textContent = answered ? closeText(state) : silent;
     const until = performance.now() + state.delayMs;
     const countDown = () => {
       at('state-text').textContent = `Reconnecting in ${Math.max(1, Math.ceil((until - performance.now()) / 1000))} s`;

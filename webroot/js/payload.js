@@ -14,6 +14,11 @@ const WHOLE_BYTES = 256 * 1024;
 const UNSEEN =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\n$/gu;
 
+/** Their ASCII names; the control pictures of U+2400 are missing in many fonts. */
+const CONTROLS =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(' ');
+CONTROLS[127] = 'DEL';
+
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 export function element(name, className, text) {
@@ -65,7 +70,7 @@ function named(character, next) {
   if (character === '\n' || (character === '\r' && next === '\n')) {
     return element('span', code === 10 ? 'lf' : 'cr', character === '\n' ? character : '');
   }
-  const name = code < 32 ? String.fromCharCode(0x2400 + code) : code === 127 ? '\u2421' : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  const name = CONTROLS[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
   return element('span', 'unseen', name);
 }
 

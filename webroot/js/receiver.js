@@ -315,7 +315,8 @@ export class Receiver {
   #lost(code, reason) {
     clearTimeout(this.#timer);
     this.#drop();
-    if (this.#bye !== null && (code === 1005 || code === 1006)) {
+    if (this.#bye !== null) {
+      // Said in time, where the close frame may be lost on the way.
       ({ code, reason } = this.#bye);
     }
     const wasLive = this.#liveSince !== null;

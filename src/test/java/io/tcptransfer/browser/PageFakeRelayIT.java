@@ -88,7 +88,7 @@ final class PageFakeRelayIT {
     receiver.message(1, "hello");
     assertThat(messages(page)).hasText("hello");
     assertThat(page.locator(".message .meta"))
-        .hasText(Pattern.compile("\\d\\d:\\d\\d:05\\.678\\s*#1\\s*from 7\\s*5 B"));
+        .hasText(Pattern.compile("\\d\\d:\\d\\d:05\\.678\\s+#1\\s+from 7\\s+5 B"));
     assertThat(page.locator("#channel")).hasText("default");
   }
 
@@ -138,19 +138,16 @@ final class PageFakeRelayIT {
   @Test
   void burstIsCountedInFullAndTheRowsStayBounded(Page page) {
     Peer receiver = openV1(page);
-    for (int offset = 1; offset <= 20_000; offset++) {
+    for (int offset = 1; offset <= 5_000; offset++) {
       receiver
           .socket()
           .writeBinaryMessage(
               Peer.frame(offset, true, ("line " + offset).getBytes(StandardCharsets.UTF_8)));
     }
-    assertThat(page.locator("#count")).hasText("20,000");
-    assertThat(messages(page).last()).hasText("line 20000");
+    assertThat(page.locator("#count")).hasText("5,000");
+    assertThat(messages(page).last()).hasText("line 5000");
     assertEquals(2000, page.locator("#messages li").count());
-    assertThat(page.locator("#earlier"))
-        .hasText(
-            Pattern.compile(
-                "18,00[0-9] earlier messages no longer kept here|.*messages.*no longer kept here"));
+    assertThat(page.locator("#earlier")).hasText("3,000 earlier messages no longer kept here");
     assertThat(page.locator("#missed-item")).isHidden();
   }
 
@@ -209,6 +206,7 @@ final class PageFakeRelayIT {
     relay.stop();
     assertThat(state(page)).hasText(Pattern.compile("Reconnecting in \\d+ s"));
     assertThat(page.locator("#why")).isVisible();
+    assertThat(page.locator("#said")).containsText("Reconnecting");
     relay.start();
     page.locator("#retry").or(state(page).getByText("Live")).first().click();
     Peer again = relay.receiver();
@@ -287,7 +285,7 @@ final class PageFakeRelayIT {
   void hiddenAndReorderingCharactersAreShownByName(Page page) {
     Peer receiver = open(page, FakeRelay.PLAIN);
     receiver.text("a\u0000b\u001b[31m\u202egpj.exe\u200b\u007f");
-    assertThat(messages(page)).hasText("a␀b␛[31mU+202Egpj.exeU+200B␡");
+    assertThat(messages(page)).hasText("aNULbESC[31mU+202Egpj.exeU+200BDEL");
     assertThat(messages(page).locator(".unseen")).hasCount(5);
   }
 

@@ -67,7 +67,7 @@ final class DelimiterFramer extends Framer {
       unfinished.close();
       limit.enforce(length, sink);
     } else if (before == 0) {
-      sink.message(in, start, added);
+      sink.message(in, start, added, delimiter.sawOnlyAscii());
     } else {
       unfinished.add(in, start, Math.max(0, added), mostUnfinishedBytes);
       unfinished.give((int) length, sink);

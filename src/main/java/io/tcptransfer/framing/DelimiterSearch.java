@@ -15,6 +15,7 @@ final class DelimiterSearch {
   private final int[] fallback;
 
   private int matched;
+  private boolean ascii;
 
   /**
    * @param delimiter one character up to U+00FF for each byte, at least one
@@ -47,15 +48,18 @@ final class DelimiterSearch {
     ByteBuffer bytes = Words.view(in, from, to - from);
     int shift = bytes.position() - from;
     int at = from;
+    ascii = matched == 0;
     while (at < to) {
       if (matched == 0) {
-        int first = Words.indexOf(bytes, at + shift, to + shift, delimiter[0]);
-        if (first < 0) {
+        int first = Words.find(bytes, at + shift, to + shift, delimiter[0]);
+        if (first == Words.NOT_FOUND) {
           return -1;
         }
-        at = first - shift;
+        ascii &= first >= 0;
+        at = (first >= 0 ? first : ~first) - shift;
         matched = 1;
       } else {
+        ascii &= bytes.get(at + shift) >= 0;
         step(bytes.get(at + shift));
       }
       at++;
@@ -65,6 +69,11 @@ final class DelimiterSearch {
       }
     }
     return -1;
+  }
+
+  /** Whether all bytes that the last search went over, to the end that it found, are ASCII. */
+  boolean sawOnlyAscii() {
+    return ascii;
   }
 
   private void step(byte next) {

@@ -93,7 +93,7 @@ final class LengthFramer extends Framer {
       skip = bytes;
       limit.enforce(bytes, sink);
     } else if (bytes == 0) {
-      sink.message(in, at, 0);
+      sink.message(in, at, 0, true);
     } else {
       length = bytes;
     }
@@ -109,7 +109,7 @@ final class LengthFramer extends Framer {
     }
     length = UNKNOWN;
     if (missing == whole) {
-      sink.message(in, from, whole);
+      sink.message(in, from, whole, false);
     } else {
       unfinished.add(in, from, missing, whole);
       unfinished.give(whole, sink);

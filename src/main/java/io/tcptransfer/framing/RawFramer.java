@@ -55,11 +55,11 @@ final class RawFramer extends Framer {
       // A character longer than a message is cut all the same, or nothing would ever go out.
       int length =
           cutCharacter == maxMessageBytes ? maxMessageBytes : maxMessageBytes - cutCharacter;
-      sink.message(in, at, length);
+      sink.message(in, at, length, false);
       at += length;
     }
     if (at < end) {
-      sink.message(in, at, end - at);
+      sink.message(in, at, end - at, false);
     }
   }
 
@@ -87,7 +87,7 @@ final class RawFramer extends Framer {
       carried = 0;
       // maxMessageBytes may be less than a character: cut that too.
       for (int at = 0; at < message.writerIndex(); at += maxMessageBytes) {
-        sink.message(message, at, Math.min(maxMessageBytes, message.writerIndex() - at));
+        sink.message(message, at, Math.min(maxMessageBytes, message.writerIndex() - at), false);
       }
     } finally {
       message.release();

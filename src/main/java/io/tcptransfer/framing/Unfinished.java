@@ -56,7 +56,7 @@ final class Unfinished implements AutoCloseable {
     ByteBuf message = buffer;
     buffer = null;
     try {
-      sink.message(message, 0, length);
+      sink.message(message, 0, length, false);
     } finally {
       message.release();
     }

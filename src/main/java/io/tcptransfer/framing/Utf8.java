@@ -95,9 +95,9 @@ public final class Utf8 {
           break;
         }
       }
-      long word = bytes.getLong(at);
+      long word = Words.at(bytes, at);
       at += Long.BYTES;
-      for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
         state = ROWS[(int) (word >>> shift) & 0xFF] >>> state;
       }
       state &= STATE_MASK;

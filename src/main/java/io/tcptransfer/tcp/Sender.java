@@ -133,14 +133,17 @@ final class Sender implements MessageSink {
   }
 
   @Override
-  public void message(ByteBuf buffer, int index, int length) {
-    boolean valid = payload == Payload.BINARY || Utf8.isValid(buffer, index, length);
-    if (payload == Payload.TEXT && !valid) {
+  public void message(ByteBuf buffer, int index, int length, boolean utf8) {
+    if (payload == Payload.BINARY) {
+      builder.add(false, buffer, index, length);
+    } else if (utf8 || Utf8.isValid(buffer, index, length)) {
+      builder.add(true, buffer, index, length);
+    } else if (payload == Payload.TEXT) {
       ByteBuf repaired = Utf8.repair(buffer.alloc(), buffer, index, length);
       builder.add(true, repaired, repaired.readerIndex(), repaired.readableBytes());
       repaired.release();
     } else {
-      builder.add(valid && payload != Payload.BINARY, buffer, index, length);
+      builder.add(false, buffer, index, length);
     }
   }
 

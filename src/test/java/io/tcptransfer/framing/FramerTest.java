@@ -244,7 +244,7 @@ class FramerTest {
   private static MessageSink sink(OnMessage onMessage) {
     return new MessageSink() {
       @Override
-      public void message(ByteBuf buffer, int index, int length) {
+      public void message(ByteBuf buffer, int index, int length, boolean utf8) {
         onMessage.message(buffer, index, length);
       }
 

@@ -32,8 +32,9 @@ final class SenderTrial implements AutoCloseable {
   private final MessageSink sink =
       new MessageSink() {
         @Override
-        public void message(ByteBuf buffer, int index, int length) {
+        public void message(ByteBuf buffer, int index, int length, boolean utf8) {
           assertTrue(buffer.refCnt() > 0, "a message in a released buffer");
+          assertTrue(!utf8 || Utf8.isValid(buffer, index, length), "said to be UTF-8, and isn't");
           outcome.add("=" + buffer.toString(index, length, StandardCharsets.ISO_8859_1));
         }
 

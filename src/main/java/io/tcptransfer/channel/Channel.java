@@ -362,14 +362,15 @@ public final class Channel {
   }
 
   /**
-   * What came after a batch so far, each with a reference that the caller releases.
+   * What came after a batch so far, each with a reference that the caller releases; nothing if the
+   * log has given up the one that came next.
    *
    * @param mostBytes no further batch is taken once they reserve so much
    */
   public List<Batch> after(Batch batch, long mostBytes) {
     lock.lock();
     try {
-      return take(batch.next(), mostBytes);
+      return first > batch.next() ? List.of() : take(batch.next(), mostBytes);
     } finally {
       lock.unlock();
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tcptransfer.config.ChannelSettings;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,21 @@ class ChannelTest {
     assertEquals(3, receiver.delivered);
     assertEquals(1, channel.first());
     assertEquals(4, channel.next());
+  }
+
+  @Test
+  void whatFollowsABatchNeverBeginsWithAHole() {
+    Batch first = Batches.ofBytes(settings, 14_000);
+    first.retain();
+    accept(first);
+    fill();
+    List<Batch> following = channel.after(first, Long.MAX_VALUE);
+    assertEquals(2, following.get(0).first());
+    following.forEach(Batch::release);
+    append(14_000);
+    assertEquals(3, channel.first());
+    assertEquals(List.of(), channel.after(first, Long.MAX_VALUE));
+    first.release();
   }
 
   @Test

@@ -113,8 +113,12 @@ final class Receiver implements ReceiverSocket.Peer {
     return socket.hasRoom();
   }
 
+  /** Unless it has it: a flush may make room, and so call {@link #roomAgain()} within itself. */
   private void write(Batch batch) {
     long from = cursor.next();
+    if (from >= batch.next()) {
+      return;
+    }
     ByteBuf frames = batch.frames(cursor.form(), from);
     cursor.advance(batch.next());
     channel.delivered(batch.next() - from, batch.payloadBytes(from));

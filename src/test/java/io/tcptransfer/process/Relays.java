@@ -99,7 +99,8 @@ final class Relays
     return closing(new RawReceiver(relay.http()));
   }
 
-  private <T extends AutoCloseable> T closing(T peer) {
+  /** Closes it after the test. */
+  <T extends AutoCloseable> T closing(T peer) {
     peers.add(peer);
     return peer;
   }

@@ -34,6 +34,11 @@ final class Sender implements AutoCloseable {
     }
   }
 
+  /** Its own end of the connection. */
+  int port() {
+    return socket.getLocalPort();
+  }
+
   /** No more bytes will come; the connection stays open for the relay's answer. */
   void finish() {
     try {

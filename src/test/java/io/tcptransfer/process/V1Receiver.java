@@ -1,0 +1,248 @@
+package io.tcptransfer.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A receiver of {@code tcp-transfer.v1} that reads when it is asked to, keeps its position, and
+ * fails whenever a message is missing without a gap, repeated or out of order, a gap is not where
+ * it belongs, or a hold is told twice. One thread.
+ */
+final class V1Receiver implements AutoCloseable {
+  static final String PROTOCOL = "tcp-transfer.v1";
+
+  private static final int TEXT = 1;
+  private static final int BINARY = 2;
+  private static final int HEADER_BYTES = 24;
+
+  /** What a receiver can get. */
+  sealed interface Event permits Message, Notice, Close {}
+
+  record Message(long offset, long sender, boolean isText, long receivedMicros, Buffer payload)
+      implements Event {
+    String text() {
+      return payload.toString();
+    }
+  }
+
+  record Notice(String type, JsonObject json) implements Event {}
+
+  record Close(int code, String reason) implements Event {}
+
+  private final FramePeer peer;
+  private final JsonObject hello;
+  private final String epoch;
+  private long next;
+  private long received;
+  private long missed;
+  private int gaps;
+  private boolean held;
+  private JsonObject bye;
+
+  private V1Receiver(FramePeer peer, String query) {
+    this.peer = peer;
+    String head = peer.follow("/ws" + query, PROTOCOL);
+    assertTrue(head.contains("\r\nsec-websocket-protocol: " + PROTOCOL + "\r\n"), head);
+    hello = ((Notice) decode(peer.next())).json();
+    assertEquals("hello", hello.getString("type"), "the first notice");
+    epoch = hello.getJsonArray("streams").getJsonObject(0).getString("epoch");
+    next = offset(hello.getString("position")) + 1;
+  }
+
+  /** Connects and reads the hello; nothing more is read before it is asked for. */
+  static V1Receiver connect(Relay relay, String query) {
+    return new V1Receiver(new FramePeer(relay.http(), 0), query);
+  }
+
+  /** As {@link #connect}, with little room in its socket. */
+  static V1Receiver connectSmall(Relay relay, String query) {
+    return new V1Receiver(new FramePeer(relay.http(), FramePeer.SMALL_BUFFER_BYTES), query);
+  }
+
+  private long offset(String position) {
+    assertEquals(epoch, position.substring(0, position.indexOf(':')));
+    return Long.parseLong(position.substring(position.indexOf(':') + 1));
+  }
+
+  JsonObject hello() {
+    return hello;
+  }
+
+  String epoch() {
+    return epoch;
+  }
+
+  /** What to resume with. */
+  String position() {
+    return epoch + ":" + (next - 1);
+  }
+
+  /** Offset of the message that must come next. */
+  long next() {
+    return next;
+  }
+
+  long received() {
+    return received;
+  }
+
+  /** How many messages the gaps told of. */
+  long missed() {
+    return missed;
+  }
+
+  int gaps() {
+    return gaps;
+  }
+
+  /** Whether it was last told that senders wait. */
+  boolean isHeld() {
+    return held;
+  }
+
+  // ---- in ----
+
+  /** Whatever comes next. */
+  Event anything() {
+    Event event = decode(peer.next());
+    assertTrue(bye == null || event instanceof Close, () -> "after the bye: " + event);
+    if (event instanceof Message message) {
+      assertEquals(next, message.offset());
+      next++;
+      received++;
+    } else if (event instanceof Notice notice) {
+      take(notice.json());
+    } else if (event instanceof Close close) {
+      assertEquals(close.code(), bye.getInteger("code"));
+      assertEquals(close.reason(), bye.getString("reason"));
+      peer.expectEnd();
+    }
+    return event;
+  }
+
+  /** Whatever comes next but news of senders. */
+  Event event() {
+    Event event = anything();
+    while (event instanceof Notice notice && notice.type().equals("sender")) {
+      event = anything();
+    }
+    return event;
+  }
+
+  private void take(JsonObject notice) {
+    switch (notice.getString("type")) {
+      case "gap" -> takeGap(notice);
+      case "hold" -> {
+        assertEquals(!held, notice.getBoolean("held"));
+        held = !held;
+      }
+      case "bye" -> {
+        assertNull(bye);
+        bye = notice;
+      }
+      case "sender" -> assertEquals(1, notice.getInteger("stream"));
+      default -> throw new AssertionError("unexpected: " + notice);
+    }
+  }
+
+  private void takeGap(JsonObject gap) {
+    if (gap.getString("reason").equals("restart")) {
+      return;
+    }
+    long from = gap.getLong("from");
+    long to = gap.getLong("to");
+    assertEquals(1, gap.getInteger("stream"));
+    assertEquals(to - from + 1, gap.getLong("count"));
+    assertTrue(from <= to, gap::encode);
+    if (gap.getString("reason").equals("expired")) {
+      assertEquals(next - 1, to, "the hello's position is after an expired gap");
+    } else {
+      assertEquals("slow", gap.getString("reason"));
+      assertEquals(next, from);
+      next = to + 1;
+    }
+    missed += gap.getLong("count");
+    gaps++;
+  }
+
+  private static Event decode(RawReceiver.Frame frame) {
+    if (frame.opcode() == TEXT) {
+      JsonObject notice = new JsonObject(frame.payload());
+      return new Notice(notice.getString("type"), notice);
+    }
+    if (frame.opcode() != BINARY) {
+      FramePeer.Closed closed = FramePeer.closed(frame);
+      return new Close(closed.code(), closed.reason());
+    }
+    Buffer bytes = frame.payload();
+    assertEquals(1, bytes.getByte(0), "version");
+    assertEquals(0, bytes.getByte(1) & ~1, "unknown flags");
+    assertEquals(1, bytes.getUnsignedShort(2), "stream");
+    return new Message(
+        bytes.getLong(8),
+        bytes.getUnsignedInt(4),
+        bytes.getByte(1) == 1,
+        bytes.getLong(16),
+        bytes.getBuffer(HEADER_BYTES, bytes.length()));
+  }
+
+  // ---- what is expected ----
+
+  /** The next message, with no gap before it. */
+  Message message() {
+    Event event = event();
+    while (event instanceof Notice notice && notice.type().equals("hold")) {
+      event = event();
+    }
+    return assertInstanceOf(Message.class, event);
+  }
+
+  /** The next notice, which must be of that type; no message before it. */
+  JsonObject notice(String type) {
+    Event event = type.equals("sender") ? anything() : event();
+    Notice notice = assertInstanceOf(Notice.class, event);
+    assertEquals(type, notice.type());
+    return notice.json();
+  }
+
+  /** Numbered lines, whose numbers are their offsets, with nothing between them. */
+  void expectLines(long first, long last) {
+    for (long number = first; number <= last; number++) {
+      Message message = message();
+      assertEquals(number, message.offset());
+      assertEquals(number, Lines.number(message.text()));
+    }
+  }
+
+  /** Numbered lines and gaps until that line has come, or was told to be missed. */
+  void readTo(long last) {
+    while (next <= last) {
+      if (event() instanceof Message message) {
+        assertEquals(message.offset(), Lines.number(message.text()));
+      }
+    }
+  }
+
+  /** Numbered lines and gaps, then the close. */
+  Close readToClose() {
+    Event event = event();
+    while (!(event instanceof Close)) {
+      if (event instanceof Message message) {
+        assertEquals(message.offset(), Lines.number(message.text()));
+      }
+      event = event();
+    }
+    return (Close) event;
+  }
+
+  /** Breaks the connection off. */
+  @Override
+  public void close() {
+    peer.close();
+  }
+}

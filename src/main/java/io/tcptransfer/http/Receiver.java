@@ -129,6 +129,7 @@ final class Receiver implements ReceiverSocket.Peer {
   public void roomAgain() {
     catchUp();
     channel.progress(System.nanoTime());
+    tellHold();
   }
 
   // ---- what it is told ----
@@ -153,7 +154,7 @@ final class Receiver implements ReceiverSocket.Peer {
     socket.write(Notices.gap(gap));
   }
 
-  /** Tells that senders wait, or no longer do, if it doesn't know yet. */
+  /** Tells that senders wait, or no longer do, if it doesn't know yet; without room, later. */
   void tellHold() {
     boolean held = channel.isHeld();
     if (isTold() && held != heldTold && socket.hasRoom()) {

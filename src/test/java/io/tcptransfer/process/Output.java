@@ -84,6 +84,17 @@ final class Output {
     }
   }
 
+  /** Waits until the pattern was found in that many lines. */
+  synchronized void awaitCount(String pattern, int count) {
+    Pattern compiled = Pattern.compile(pattern);
+    long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
+    while (lines.stream().filter(line -> compiled.matcher(line).find()).count() < count) {
+      if (ended || !waitUntil(deadline)) {
+        throw new AssertionError("no " + count + " lines match " + pattern + said());
+      }
+    }
+  }
+
   /** All lines, once there will be no more. */
   synchronized List<String> awaitEnd(Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();

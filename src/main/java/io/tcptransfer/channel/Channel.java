@@ -57,6 +57,10 @@ public final class Channel {
   private long heldSince;
   private long neededBytes;
   private long neededMessages;
+
+  /** How many cursors must move on before senders may. */
+  private int blockers;
+
   private boolean cooling;
   private long coolUntil;
 
@@ -187,6 +191,11 @@ public final class Channel {
     }
     neededBytes = Math.max(neededBytes, refused.costBytes());
     neededMessages = Math.max(neededMessages, refused.count());
+    blockers = 0;
+    for (Cursor cursor : cursors) {
+      cursor.block(mayHoldNow(cursor, now) && !leavesRoom(cursor.next()));
+      blockers += cursor.isBlocking() ? 1 : 0;
+    }
   }
 
   private boolean holdHasRunOut(long now) {
@@ -197,7 +206,7 @@ public final class Channel {
   private List<Cursor> lapse(long now) {
     List<Cursor> mustClose = new ArrayList<>();
     for (Cursor cursor : cursors) {
-      if (mayHoldNow(cursor, now) && !leavesRoom(cursor.next())) {
+      if (cursor.isBlocking() && !catchesUp(cursor)) {
         cursor.lapse();
         if (cursor.endsAtGap()) {
           mustClose.add(cursor);
@@ -240,8 +249,17 @@ public final class Channel {
     tell(wasHeld, lapsed);
   }
 
-  /** Ends the hold if those who hold have caught up; receivers call this when they have moved. */
-  public void progress(long now) {
+  /**
+   * Ends the hold if this was the last cursor that it waited for; receivers say so when they move.
+   */
+  public void progress(Cursor cursor, long now) {
+    if (held) {
+      progress(List.of(cursor), now);
+    }
+  }
+
+  /** As {@link #progress(Cursor, long)}, for all that have moved at once. */
+  public void progress(Iterable<Cursor> moved, long now) {
     if (!held) {
       return;
     }
@@ -249,27 +267,32 @@ public final class Channel {
     lock.lock();
     try {
       wasHeld = held;
-      if (held && holdersLeaveRoom(now)) {
-        for (Cursor cursor : cursors) {
-          if (mayHoldNow(cursor, now)) {
-            cursor.caughtUp();
-          }
+      for (Cursor cursor : moved) {
+        if (cursor.isBlocking()) {
+          catchesUp(cursor);
         }
-        endHold(now);
       }
+      endHoldIfNobodyBlocks(now);
     } finally {
       lock.unlock();
     }
     tell(wasHeld, List.of());
   }
 
-  private boolean holdersLeaveRoom(long now) {
-    for (Cursor cursor : cursors) {
-      if (mayHoldNow(cursor, now) && !leavesRoom(cursor.next())) {
-        return false;
-      }
+  /** Whether a cursor that blocked leaves room by now; if so it blocks no longer. */
+  private boolean catchesUp(Cursor cursor) {
+    boolean leavesRoom = leavesRoom(cursor.next());
+    if (leavesRoom) {
+      cursor.caughtUp();
+      blockers--;
     }
-    return true;
+    return leavesRoom;
+  }
+
+  private void endHoldIfNobodyBlocks(long now) {
+    if (held && blockers == 0) {
+      endHold(now);
+    }
   }
 
   private void tell(boolean wasHeld, List<Cursor> lapsed) {
@@ -324,15 +347,22 @@ public final class Channel {
 
   /** Its receiver is gone, and holds nobody any more. */
   public void detach(Cursor cursor, long now) {
+    boolean wasHeld;
     lock.lock();
     try {
+      wasHeld = held;
       if (cursors.remove(cursor) && cursor.form() == Form.V1) {
         v1Cursors--;
       }
+      if (cursor.isBlocking()) {
+        cursor.block(false);
+        blockers--;
+      }
+      endHoldIfNobodyBlocks(now);
     } finally {
       lock.unlock();
     }
-    progress(now);
+    tell(wasHeld, List.of());
   }
 
   /**

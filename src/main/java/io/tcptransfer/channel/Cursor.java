@@ -20,6 +20,9 @@ public final class Cursor {
    */
   private boolean lapsed;
 
+  /** Guarded by the channel's lock: senders wait for it. */
+  private boolean blocking;
+
   /** Guarded by the channel's lock: has ended a hold by catching up. */
   private boolean proven;
 
@@ -76,11 +79,21 @@ public final class Cursor {
     lapsed = false;
   }
 
+  boolean isBlocking() {
+    return blocking;
+  }
+
+  void block(boolean blocks) {
+    blocking = blocks;
+  }
+
   void caughtUp() {
+    blocking = false;
     proven = true;
   }
 
   void lapse() {
+    blocking = false;
     lapsed = true;
     proven = false;
   }

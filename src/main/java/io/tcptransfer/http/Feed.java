@@ -57,7 +57,7 @@ final class Feed implements Channel.Follower {
     }
     each(receiver -> receiver.offer(run));
     run.forEach(Batch::release);
-    channel.progress(System.nanoTime());
+    channel.progress(receivers.keySet(), System.nanoTime());
   }
 
   /** Lets everybody read who has room: mends what the bus did not bring. */
@@ -68,7 +68,7 @@ final class Feed implements Channel.Follower {
             receiver.catchUp();
           }
         });
-    channel.progress(System.nanoTime());
+    channel.progress(receivers.keySet(), System.nanoTime());
   }
 
   /** Calls that for every receiver; a closed connection leaves the map in a later turn. */

@@ -128,7 +128,7 @@ final class Receiver implements ReceiverSocket.Peer {
   @Override
   public void roomAgain() {
     catchUp();
-    channel.progress(System.nanoTime());
+    channel.progress(cursor, System.nanoTime());
     tellHold();
   }
 

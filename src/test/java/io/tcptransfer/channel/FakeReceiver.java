@@ -49,7 +49,7 @@ final class FakeReceiver implements Channel.Follower {
       more = !closed && !reading.batches().isEmpty();
       left -= reading.batches().size();
     }
-    channel.progress(now);
+    channel.progress(cursor, now);
   }
 
   void takeAll(long now) {

@@ -1,0 +1,73 @@
+package io.tcptransfer.bench;
+
+import java.util.List;
+
+/**
+ * One kind of load. Value.
+ *
+ * @param bytes of a message, its LF included
+ * @param rate messages a second of each sender, on a fixed schedule; 0 is as fast as the socket
+ *     takes them
+ */
+record Workload(
+    String name, String text, Kind kind, int senders, int receivers, int bytes, int rate) {
+
+  enum Kind {
+    /** Send for a while, count what arrives. */
+    LOAD,
+    /** Connect receivers, send nothing. */
+    IDLE,
+    /** As LOAD, and one receiver stops reading: it is held for, then closed. */
+    STALL_HOLD,
+    /** As LOAD, and one receiver, which asked for {@code slow=gap}, stops reading. */
+    STALL_GAP
+  }
+
+  static final List<Workload> ALL =
+      List.of(
+          flatOut("one", 1, 1024),
+          flatOut("fan10", 10, 1024),
+          flatOut("fan100", 100, 256),
+          flatOut("fan1000", 1000, 256),
+          paced("low", 1, 1000, 50),
+          paced("crowd", 100, 100, 50),
+          new Workload("idle", "5,000 idle receivers", Kind.IDLE, 1, 5000, 64, 0),
+          stall("stall-hold", "held for, then closed", Kind.STALL_HOLD),
+          stall("stall-gap", "slow=gap", Kind.STALL_GAP));
+
+  static Workload named(String name) {
+    return ALL.stream()
+        .filter(workload -> workload.name.equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no workload "
+                        + name
+                        + "; there are "
+                        + ALL.stream().map(Workload::name).toList()));
+  }
+
+  boolean isStall() {
+    return kind == Kind.STALL_HOLD || kind == Kind.STALL_GAP;
+  }
+
+  private static Workload flatOut(String name, int receivers, int bytes) {
+    String text =
+        "%,d %s, %,d B, flat out"
+            .formatted(receivers, receivers == 1 ? "receiver" : "receivers", bytes);
+    return new Workload(name, text, Kind.LOAD, 1, receivers, bytes, 0);
+  }
+
+  private static Workload paced(String name, int senders, int rate, int receivers) {
+    String text =
+        "%,d %s × %,d msg/s, %,d receivers, 128 B"
+            .formatted(senders, senders == 1 ? "sender" : "senders", rate, receivers);
+    return new Workload(name, text, Kind.LOAD, senders, receivers, 128, rate);
+  }
+
+  private static Workload stall(String name, String what, Kind kind) {
+    String text = "10 receivers, 1,024 B, flat out, one stalls: " + what;
+    return new Workload(name, text, kind, 1, 10, 1024, 0);
+  }
+}

@@ -163,6 +163,7 @@ class V1IT {
             .launch()
             .lines("\"historyBytes\": 65536, \"holdSeconds\": 1")
             .env("TRANSFER_HTTP_SENDBUFFERBYTES", "16384")
+            .env("TRANSFER_DRAINSECONDS", "1")
             .relay();
     PlainReceiver plain = relays.closing(PlainReceiver.connect(relay, "?slow=gap"));
     V1Receiver witness = v1(relay, "?slow=gap");

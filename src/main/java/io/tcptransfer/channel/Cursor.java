@@ -61,7 +61,7 @@ public final class Cursor {
   }
 
   /** Whether a gap ends it: it may not be skipped, or could not be told. */
-  boolean endsAtGap() {
+  public boolean endsAtGap() {
     return slow == Slow.CLOSE || form == Form.PLAIN;
   }
 

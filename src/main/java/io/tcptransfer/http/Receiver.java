@@ -72,7 +72,7 @@ final class Receiver implements ReceiverSocket.Peer {
     socket.flush();
   }
 
-  /** Reads the log as far as there is room. */
+  /** Reads the log as far as there is room; closes it if the log has passed it and that ends it. */
   void catchUp() {
     while (hasRoom()) {
       Reading reading = channel.read(cursor, READ_BYTES, wasFull);
@@ -91,6 +91,9 @@ final class Receiver implements ReceiverSocket.Peer {
       write(reading.batches());
     }
     wasFull = true;
+    if (cursor.endsAtGap() && cursor.next() < channel.first() && socket.isOpen()) {
+      tooSlow(channel.missed(cursor));
+    }
   }
 
   private void write(List<Batch> batches) {
@@ -183,9 +186,9 @@ final class Receiver implements ReceiverSocket.Peer {
         Reason.SLOW);
   }
 
-  /** Its hold has run out. */
+  /** Its hold has run out, unless it has caught up since. */
   void lapsed() {
-    if (socket.isOpen()) {
+    if (socket.isOpen() && cursor.next() < channel.next()) {
       tooSlow(channel.missed(cursor));
     }
   }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * Knows no channel and no message format. Runs on the connection's event loop.
  *
  * <p>What is queued for the peer is what the socket has not taken: callers ask {@link #hasRoom()}
- * before each batch, so that is the high-water mark (64 KiB) and one batch at most.
+ * before each batch, so that is the high-water mark (160 KiB) and one batch at most.
  */
 // What fails on the channel arrives in exceptionCaught or as channelInactive, not in each future.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -58,6 +59,13 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
   }
 
   private static final Logger log = LoggerFactory.getLogger(ReceiverSocket.class);
+
+  /**
+   * A socket without room for a batch queues it; above two batches of a full read there is no room.
+   * With Netty's 64 KiB every such batch closed and opened the gate, which cost two calls through
+   * the pipeline and a look at the log each time.
+   */
+  private static final WriteBufferWaterMark QUEUE = new WriteBufferWaterMark(64 * 1024, 160 * 1024);
 
   /** From the decision to close until the connection is cut, whatever the peer does. */
   private static final Duration CLOSING = Duration.ofSeconds(5);
@@ -113,6 +121,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     this.ctx = ctx;
+    ctx.channel().config().setWriteBufferWaterMark(QUEUE);
   }
 
   // ---- out ----

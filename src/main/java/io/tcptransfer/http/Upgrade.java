@@ -66,7 +66,7 @@ final class Upgrade {
       return;
     }
     try {
-      accept(request, channel.get(), ReceiverQuery.of(request.params()));
+      accept(request, channel.get(), ReceiverQuery.of(request.params(true)));
     } catch (IllegalArgumentException malformed) {
       refuse(request, 400, malformed.getMessage(), Reason.BAD_REQUEST);
     }

@@ -198,7 +198,8 @@ final class Sender implements MessageSink {
     unaccepted.addAll(builder.take());
     while (!unaccepted.isEmpty()) {
       if (!channel.append(unaccepted.peek(), listener.nanoTime())) {
-        readOn(false);
+        // At once, not when the news of the hold arrives: each sender that reads on keeps a read.
+        listener.senders().forEach(sender -> sender.readOn(false));
         return;
       }
       listener.bus().publish(unaccepted.poll());

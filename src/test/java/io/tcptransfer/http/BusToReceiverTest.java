@@ -15,6 +15,7 @@ import io.tcptransfer.channel.Drain;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.Configuration;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,10 +42,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BusToReceiverTest {
   private static final int PATIENCE_SECONDS = 20;
 
-  private Vertx vertx;
   private Node node;
   private Channel channel;
   private BatchBus bus;
+  private Context instance;
   private int port;
 
   /** In a field: a client that nobody refers to is collected, and its sockets are shut. */
@@ -54,7 +55,6 @@ class BusToReceiverTest {
 
   @BeforeEach
   void start(Vertx vertx) {
-    this.vertx = vertx;
     Configuration defaults =
         Configuration.of(new JsonObject().put("http", new JsonObject().put("port", 0)), Map.of());
     node =
@@ -70,7 +70,16 @@ class BusToReceiverTest {
     Page page = Page.load();
     await(
         vertx.deployVerticle(
-            () -> new HttpVerticle(defaults.http(), "default", page, node, listening::complete),
+            () ->
+                new HttpVerticle(
+                    defaults.http(),
+                    "default",
+                    page,
+                    node,
+                    opened -> {
+                      instance = vertx.getOrCreateContext();
+                      listening.complete(opened);
+                    }),
             new DeploymentOptions().setInstances(1)));
     port = listening.join();
     client = vertx.createWebSocketClient();
@@ -109,12 +118,16 @@ class BusToReceiverTest {
 
   @Test
   void whatIsWrittenAtTheHeadIsTheBatchThatCameOverTheBus() throws InterruptedException {
-    Batch batch = append("from the bus");
-    assertTrue(batch.tryRetain());
-    node.channels().clear(); // nobody can read it from the log any more
-    bus.publish(batch);
+    // On the instance's own loop, so that it can't look at the log in between.
+    instance.runOnContext(
+        onLoop -> {
+          Batch batch = append("from the bus");
+          assertTrue(batch.tryRetain());
+          node.channels().clear();
+          bus.publish(batch);
+          instance.runOnContext(published -> batch.release());
+        });
     expect("from the bus");
-    vertx.runOnContext(done -> batch.release());
   }
 
   @Test

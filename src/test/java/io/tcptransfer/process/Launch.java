@@ -15,7 +15,7 @@ import java.util.Map;
  * How a process is to be started: by default the built jar, in an empty directory, with Netty's
  * paranoid leak detection and every port chosen by the system. Belongs to one test.
  */
-final class Launch {
+public final class Launch {
   /** The JVM options of every relay under test. */
   private static final List<String> JVM =
       List.of("-Dio.netty.leakDetection.level=paranoid", "-Xmx256m");
@@ -40,7 +40,7 @@ final class Launch {
     return this;
   }
 
-  Launch env(String name, String value) {
+  public Launch env(String name, String value) {
     environment.put(name, value);
     return this;
   }
@@ -116,7 +116,7 @@ final class Launch {
   }
 
   /** Starts it and waits until it is ready for senders and receivers. */
-  Relay relay() {
+  public Relay relay() {
     return new Relay(start());
   }
 

@@ -91,7 +91,7 @@ public final class Relays
     return closing(Receiver.connect(relay.webSocket(path)));
   }
 
-  Receiver receiver(Relay relay) {
+  public Receiver receiver(Relay relay) {
     return receiver(relay, "/ws");
   }
 

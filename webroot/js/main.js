@@ -4,6 +4,9 @@ import { Receiver } from './receiver.js';
 import { Tally } from './tally.js';
 import { closeText, gapText, noticeText } from './words.js';
 
+/** What came before the page was opened: enough to see what is going on, and drawn at once. */
+const HISTORY_MESSAGES = 200;
+
 const at = (id) => document.getElementById(id);
 
 const log = new Log({ list: at('messages'), scroller: at('scroller'), earlier: at('earlier'), onChange: () => askRefresh() });
@@ -21,6 +24,7 @@ function open() {
   const channel = channelOf(location);
   nameChannel(channel);
   receiver = new Receiver(`/ws${channel === '' ? '' : '/' + channel}`, {
+    history: HISTORY_MESSAGES,
     onMessage(message) {
       tally.add(message.size);
       log.addMessage(message);

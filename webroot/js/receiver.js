@@ -164,7 +164,8 @@ export class Receiver {
     const { history, slow } = this.#options;
     if (this.#offsets !== null) {
       url.searchParams.set('after', this.position);
-    } else if (history !== undefined) {
+    } else if (history !== undefined && this.#uncounted === null) {
+      // After a lost connection without positions it would bring again what was delivered.
       url.searchParams.set('history', history);
     }
     if (slow !== undefined) {

@@ -2,7 +2,7 @@
 const STEP_MS = 250;
 const STEPS = 8;
 
-/** What has come since the page was opened, shown or not, and how fast it comes now. */
+/** What has come to the page, shown or not, and how fast it comes now. */
 export class Tally {
   connected = false;
   messages = 0;

@@ -210,6 +210,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
   private void close(CloseWebSocketFrame frame, Reason why) {
     closing = true;
     ended = why;
+    release();
     ctx.executor().schedule(this::cut, closingLimit.toMillis(), TimeUnit.MILLISECONDS);
     closeWritten = ctx.writeAndFlush(frame);
     closeWritten.addListener(
@@ -248,6 +249,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
     ctx.fireChannelInactive();
   }
 
+  /** From the moment it closes, nothing more is made of what came in. */
   private void release() {
     if (message != null) {
       message.release();

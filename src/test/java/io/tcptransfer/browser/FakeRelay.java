@@ -129,8 +129,17 @@ final class FakeRelay implements AutoCloseable {
       await(socket.writeBinaryMessage(Buffer.buffer(payload)));
     }
 
-    /** One stream, number 1. */
     void hello(String epoch, long next) {
+      hello(epoch, next, next);
+    }
+
+    /**
+     * One stream, number 1.
+     *
+     * @param first that will be sent
+     * @param next that the stream will get
+     */
+    void hello(String epoch, long first, long next) {
       JsonObject stream =
           new JsonObject().put("id", 1).put("epoch", epoch).put("first", 1).put("next", next);
       notice(
@@ -138,7 +147,7 @@ final class FakeRelay implements AutoCloseable {
               .put("type", "hello")
               .put("channel", "default")
               .put("node", "a")
-              .put("position", epoch + ":" + (next - 1))
+              .put("position", epoch + ":" + (first - 1))
               .put("replies", false)
               .put("streams", new JsonArray().add(stream)));
     }

@@ -56,6 +56,7 @@ final class PageFakeRelayIT {
   void plainTextIsShownAsTextAndBinaryAsHex(Page page) {
     Peer receiver = open(page, FakeRelay.PLAIN);
     assertEquals("/ws", receiver.path());
+    assertEquals("history=200", receiver.query());
     assertEquals(FakeRelay.PLAIN, receiver.protocol());
     receiver.text("temperature=21.4");
     receiver.binary((byte) 0, (byte) 0xff, (byte) 'H', (byte) 'i');
@@ -245,7 +246,9 @@ final class PageFakeRelayIT {
     receiver.text("one");
     assertThat(messages(page)).hasCount(1);
     receiver.close(1013, "too slow, 12 messages missed");
-    relay.receiver().text("two");
+    Peer again = relay.receiver();
+    assertNull(again.query());
+    again.text("two");
     assertThat(messages(page)).hasCount(2);
     assertThat(page.locator("#messages .gap"))
         .hasText(Pattern.compile("Messages may be missing.*1013 too slow, 12 messages missed.*"));

@@ -81,6 +81,27 @@ final class PageReceiverIT {
   }
 
   @Test
+  void historyFollowsThePositionOfTheHello(Page page) {
+    Peer peer = follow(page, "{\"history\":2}");
+    peer.hello("e1", 4, 6);
+    expect(page, "connecting", "live");
+    assertEquals("e1:3", page.evaluate("() => receiver.position"));
+    peer.message(4, "four");
+    peer.message(5, "five");
+    peer.message(6, "six, live");
+    expect(page, "connecting", "live", "text e1:4 four", "text e1:5 five", "text e1:6 six, live");
+  }
+
+  @Test
+  void historyThatDidNotComeIsResumedAndNotAskedForAgain(Page page) {
+    Peer peer = follow(page, "{\"history\":2}");
+    peer.hello("e1", 4, 6);
+    peer.message(4, "four");
+    peer.close(1001, "server going away");
+    assertEquals("after=e1%3A4", relay.receiver().query());
+  }
+
+  @Test
   void tokenTravelsAsASubProtocolAndIsNeverInTheAddress(Page page) {
     Peer peer = follow(page, "{\"token\":\"söcret?>\"}");
     assertEquals(

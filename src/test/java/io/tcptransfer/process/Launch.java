@@ -15,7 +15,7 @@ import java.util.Map;
  * How a process is to be started: by default the built jar, in an empty directory, with Netty's
  * paranoid leak detection and every port chosen by the system. Belongs to one test.
  */
-final class Launch {
+public final class Launch {
   /**
    * The JVM options of every relay under test. Every buffer is watched, but who reads and writes it
    * is not recorded: that would make a relay under load ten times slower, and finds no more leaks.
@@ -46,7 +46,7 @@ final class Launch {
     return this;
   }
 
-  Launch env(String name, String value) {
+  public Launch env(String name, String value) {
     environment.put(name, value);
     return this;
   }
@@ -129,7 +129,7 @@ final class Launch {
   }
 
   /** Starts it and waits until it is ready for senders and receivers. */
-  Relay relay() {
+  public Relay relay() {
     return new Relay(start());
   }
 

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * A WebSocket peer that follows a channel and expects what comes, in order. When it is connected,
  * the relay has attached it: the next byte of a sender will reach it. One thread.
  */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   /** What can happen to a receiver. */
@@ -67,7 +67,7 @@ final class Receiver implements AutoCloseable {
   }
 
   /** Each text is one message. */
-  void expect(String... texts) {
+  public void expect(String... texts) {
     for (String text : texts) {
       assertEquals(new Text(text), next());
     }

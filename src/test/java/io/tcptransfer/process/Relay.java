@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A relay that is ready, with the addresses that it logged. */
-final class Relay {
+public final class Relay {
   private static final Pattern STARTED = Pattern.compile("started in \\d+ ms");
   private static final Pattern HTTP = Pattern.compile("http ready address=\\S+:(\\d+) page=(\\S+)");
 
@@ -37,7 +37,7 @@ final class Relay {
   }
 
   /** The address that the relay itself logs. */
-  URI page() {
+  public URI page() {
     return page;
   }
 
@@ -53,7 +53,7 @@ final class Relay {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), tcpPort(listener));
   }
 
-  int tcpPort(String listener) {
+  public int tcpPort(String listener) {
     return tcpPorts.computeIfAbsent(
         listener,
         name -> {
@@ -62,7 +62,7 @@ final class Relay {
         });
   }
 
-  int httpPort() {
+  public int httpPort() {
     return httpPort;
   }
 
@@ -75,7 +75,7 @@ final class Relay {
   }
 
   /** Ends it as an operator does, and says with which status it ended. */
-  int stop() {
+  public int stop() {
     process.signal("TERM");
     return process.awaitEnd().status();
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * them all after it, however it went, and fails it if a process said what a healthy relay never
  * says. Peers always end with their test.
  */
-final class Relays
+public final class Relays
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private final List<Running> running = new ArrayList<>();
   private final List<AutoCloseable> peers = new ArrayList<>();
@@ -70,12 +70,12 @@ final class Relays
   }
 
   /** The built jar, to be started in an empty directory. */
-  Launch launch() {
+  public Launch launch() {
     return new Launch(this, directory);
   }
 
   /** A relay with all defaults but the ports. */
-  Relay relay() {
+  public Relay relay() {
     return launch().relay();
   }
 
@@ -83,7 +83,7 @@ final class Relays
     return closing(new Sender(relay.tcp(listener)));
   }
 
-  Sender sender(Relay relay) {
+  public Sender sender(Relay relay) {
     return sender(relay, "default");
   }
 
@@ -91,7 +91,7 @@ final class Relays
     return closing(Receiver.connect(relay.webSocket(path)));
   }
 
-  Receiver receiver(Relay relay) {
+  public Receiver receiver(Relay relay) {
     return receiver(relay, "/ws");
   }
 

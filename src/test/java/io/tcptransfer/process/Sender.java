@@ -8,7 +8,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** A TCP peer that gives bytes. One thread. */
-final class Sender implements AutoCloseable {
+public final class Sender implements AutoCloseable {
   private final Socket socket = new Socket();
 
   Sender(InetSocketAddress listener) {
@@ -21,11 +21,11 @@ final class Sender implements AutoCloseable {
     }
   }
 
-  Sender send(String text) {
+  public Sender send(String text) {
     return send(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  Sender send(byte[] bytes) {
+  public Sender send(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);
       return this;

@@ -115,6 +115,8 @@ final class StartCommand implements RelayCommand {
         .splitAsStream(javaOptions.strip())
         .filter(o -> !o.isEmpty())
         .forEach(command::add);
+    // The manifest says so to `java -jar`, and this may be no jar; JDK 24 and later warn without.
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(mainClass);

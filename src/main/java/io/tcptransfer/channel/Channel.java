@@ -27,9 +27,6 @@ public final class Channel {
     /** Senders of the channel must stop reading, or may offer again. */
     default void holdChanged(boolean held) {}
 
-    /** That cursor's hold ran out and its receiver can't be told a gap: it must be closed. */
-    default void lapsed(Cursor cursor) {}
-
     /** A sender came or went. */
     default void senderChanged(SenderEvent event) {}
   }
@@ -104,14 +101,13 @@ public final class Channel {
       batch.reserveV1(settings.historyBytes() / 4);
     }
     budget.reserve(batch.costBytes());
-    List<Cursor> lapsed = List.of();
     boolean accepted;
     boolean wasHeld;
     lock.lock();
     try {
       wasHeld = held;
       if (held && (!mayBeHeld || holdHasRunOut(now))) {
-        lapsed = lapse(now);
+        lapse(now);
       }
       accepted = !held && makeRoom(batch, now, mayBeHeld);
       if (accepted) {
@@ -131,7 +127,7 @@ public final class Channel {
     } else {
       budget.giveBack(batch.costBytes());
     }
-    tell(wasHeld, lapsed);
+    tell(wasHeld);
     return accepted;
   }
 
@@ -203,20 +199,15 @@ public final class Channel {
   }
 
   /** Ends a hold that ran out: whoever still holds may not, and only the proven may for a while. */
-  private List<Cursor> lapse(long now) {
-    List<Cursor> mustClose = new ArrayList<>();
+  private void lapse(long now) {
     for (Cursor cursor : cursors) {
       if (cursor.isBlocking() && !catchesUp(cursor)) {
         cursor.lapse();
-        if (cursor.endsAtGap()) {
-          mustClose.add(cursor);
-        }
       }
     }
     cooling = true;
     coolUntil = now + COOL_DOWN_HOLDS * settings.hold().toNanos();
     endHold(now);
-    return mustClose;
   }
 
   private void endHold(long now) {
@@ -235,18 +226,17 @@ public final class Channel {
 
   /** Ends the hold if its deadline has passed; a follower with senders calls this when it has. */
   public void expire(long now) {
-    List<Cursor> lapsed = List.of();
     boolean wasHeld;
     lock.lock();
     try {
       wasHeld = held;
       if (held && holdHasRunOut(now)) {
-        lapsed = lapse(now);
+        lapse(now);
       }
     } finally {
       lock.unlock();
     }
-    tell(wasHeld, lapsed);
+    tell(wasHeld);
   }
 
   /**
@@ -276,7 +266,7 @@ public final class Channel {
     } finally {
       lock.unlock();
     }
-    tell(wasHeld, List.of());
+    tell(wasHeld);
   }
 
   /** Whether a cursor that blocked leaves room by now; if so it blocks no longer. */
@@ -295,10 +285,7 @@ public final class Channel {
     }
   }
 
-  private void tell(boolean wasHeld, List<Cursor> lapsed) {
-    for (Cursor cursor : lapsed) {
-      cursor.follower().lapsed(cursor);
-    }
+  private void tell(boolean wasHeld) {
     boolean isHeld = held;
     if (isHeld != wasHeld) {
       followers.forEach(follower -> follower.holdChanged(isHeld));
@@ -362,7 +349,7 @@ public final class Channel {
     } finally {
       lock.unlock();
     }
-    tell(wasHeld, List.of());
+    tell(wasHeld);
   }
 
   /**

@@ -7,7 +7,6 @@ package io.tcptransfer.channel;
 public final class Cursor {
   private final Slow slow;
   private final Form form;
-  private final Channel.Follower follower;
 
   /** Only forward, and only by the receiver's event loop once attached. */
   private volatile long next;
@@ -29,12 +28,10 @@ public final class Cursor {
   /**
    * @param slow what happens when its receiver does not keep up
    * @param form in which shape its receiver gets messages; only {@link Form#V1} can be told a gap
-   * @param follower whom to tell when it has lost its hold and must be closed
    */
-  public Cursor(Slow slow, Form form, Channel.Follower follower) {
+  public Cursor(Slow slow, Form form) {
     this.slow = slow;
     this.form = form;
-    this.follower = follower;
   }
 
   /** Offset of the message that its receiver gets next. */
@@ -56,12 +53,8 @@ public final class Cursor {
     return slow;
   }
 
-  Channel.Follower follower() {
-    return follower;
-  }
-
   /** Whether a gap ends it: it may not be skipped, or could not be told. */
-  public boolean endsAtGap() {
+  boolean endsAtGap() {
     return slow == Slow.CLOSE || form == Form.PLAIN;
   }
 

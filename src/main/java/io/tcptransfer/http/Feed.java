@@ -82,17 +82,6 @@ final class Feed implements Channel.Follower {
   }
 
   @Override
-  public void lapsed(Cursor cursor) {
-    context.runOnContext(
-        onLoop -> {
-          Receiver receiver = receivers.get(cursor);
-          if (receiver != null) {
-            receiver.lapsed();
-          }
-        });
-  }
-
-  @Override
   public void senderChanged(SenderEvent event) {
     context.runOnContext(
         onLoop -> {

@@ -113,7 +113,7 @@ public final class HttpVerticle extends VerticleBase {
 
   private Upgrade.Arrival attach(Channel channel, Form form, ReceiverQuery query) {
     Feed feed = feeds.computeIfAbsent(channel, this::follow);
-    Cursor cursor = new Cursor(query.slow(), form, feed);
+    Cursor cursor = new Cursor(query.slow(), form);
     List<String> restarts = restarts(channel, query);
     Gap expired = channel.attach(cursor, start(channel, query));
     return new Upgrade.Arrival() {

@@ -72,7 +72,10 @@ final class Receiver implements ReceiverSocket.Peer {
     socket.flush();
   }
 
-  /** Reads the log as far as there is room; closes it if the log has passed it and that ends it. */
+  /**
+   * Reads the log as far as there is room. A receiver that the log has passed and that can't be
+   * told is closed when it has room: only then can the number be exact, and reach it.
+   */
   void catchUp() {
     while (hasRoom()) {
       Reading reading = channel.read(cursor, READ_BYTES, wasFull);
@@ -91,9 +94,6 @@ final class Receiver implements ReceiverSocket.Peer {
       write(reading.batches());
     }
     wasFull = true;
-    if (cursor.endsAtGap() && cursor.next() < channel.first() && socket.isOpen()) {
-      tooSlow(channel.missed(cursor));
-    }
   }
 
   private void write(List<Batch> batches) {
@@ -186,13 +186,6 @@ final class Receiver implements ReceiverSocket.Peer {
         Reason.SLOW);
   }
 
-  /** Its hold has run out, unless it has caught up since. */
-  void lapsed() {
-    if (socket.isOpen() && cursor.next() < channel.next()) {
-      tooSlow(channel.missed(cursor));
-    }
-  }
-
   /** From now on it leaves as soon as it has everything. */
   void leave() {
     leaving = true;
@@ -238,6 +231,9 @@ final class Receiver implements ReceiverSocket.Peer {
     closed.count(reason);
     feed.remove(this);
     channel.detach(cursor, System.nanoTime());
+    if (reason == Reason.DEAD) {
+      log.warn("receiver dead channel={} missed={}", channel.name(), channel.missed(cursor));
+    }
     log.debug("receiver left channel={} reason={}", channel.name(), reason);
   }
 }

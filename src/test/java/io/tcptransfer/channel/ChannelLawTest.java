@@ -38,7 +38,6 @@ class ChannelLawTest {
     for (int step = 0; step < STEPS; step++) {
       now += random.nextInt(12);
       act(random);
-      lives.forEach(life -> life.receiver().closeIfLapsed(now));
       assertBounds();
     }
     settle();
@@ -128,7 +127,6 @@ class ChannelLawTest {
   private void settle() {
     if (waiting != null) {
       channel.appendLast(waiting, now);
-      lives.forEach(life -> life.receiver().closeIfLapsed(now));
     }
     for (Life life : List.copyOf(lives)) {
       boolean open = !life.receiver().closed;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 
 /** A receiver without a socket: takes what it is allowed to, and checks that nothing is silent. */
-final class FakeReceiver implements Channel.Follower {
+final class FakeReceiver {
   final Channel channel;
   final Cursor cursor;
   private long expected;
@@ -14,12 +14,11 @@ final class FakeReceiver implements Channel.Follower {
   long gaps;
   long missed;
   boolean closed;
-  boolean lapsed;
   Gap lastGap;
 
   FakeReceiver(Channel channel, Slow slow, Form form, Start start) {
     this.channel = channel;
-    this.cursor = new Cursor(slow, form, this);
+    this.cursor = new Cursor(slow, form);
     Gap expired = channel.attach(cursor, start);
     expected = expired == null ? cursor.next() : expired.from();
     told(expired);
@@ -27,12 +26,6 @@ final class FakeReceiver implements Channel.Follower {
 
   static FakeReceiver at(Channel channel, Slow slow, Form form) {
     return new FakeReceiver(channel, slow, form, new Start.History(0));
-  }
-
-  @Override
-  public void lapsed(Cursor lapsedCursor) {
-    assertEquals(cursor, lapsedCursor);
-    lapsed = true;
   }
 
   /** Takes that many batches at most; what a socket without room would do. */
@@ -79,14 +72,6 @@ final class FakeReceiver implements Channel.Follower {
   private void close(long missedMessages) {
     missed = missedMessages;
     closed = true;
-  }
-
-  /** What a receiver does whose hold ran out and that can't be told of a gap. */
-  void closeIfLapsed(long now) {
-    if (lapsed && !closed) {
-      close(channel.missed(cursor));
-      channel.detach(cursor, now);
-    }
   }
 
   void detach(long now) {

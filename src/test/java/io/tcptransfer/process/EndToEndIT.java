@@ -246,6 +246,7 @@ class EndToEndIT {
             .launch()
             .env(LINE, "line")
             .env("TRANSFER_CHANNELS", "{\"*\": {\"historyBytes\": 2097152, \"holdSeconds\": 1}}")
+            .env("TRANSFER_HTTP_PINGSECONDS", "1")
             .relay();
     RawReceiver stuck = relays.rawReceiver(relay).handshake("/ws");
     Receiver receiver = relays.receiver(relay);
@@ -255,7 +256,7 @@ class EndToEndIT {
       sender.send(line + "\n");
       receiver.expect(line);
     }
-    relay.process().out().await("receiver too slow channel=default missed=[1-9]");
+    relay.process().out().await("receiver dead channel=default missed=[1-9]");
     stuck.expectEnd();
   }
 

@@ -24,6 +24,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.tcptransfer.channel.Reason;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
+import io.vertx.core.net.impl.ShutdownEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -380,9 +381,16 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** The server's own shutdown event would make Vert.x close with 1000; we close with 1001. */
+  /**
+   * The server's own shutdown event would make Vert.x close with 1000; we close with 1001. One that
+   * leaves no time comes right before the event loops end: then the socket is cut.
+   */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ShutdownEvent shutdown && shutdown.timeout() == 0) {
+      closing = true;
+      cut();
+    }
     ReferenceCountUtil.release(event);
   }
 }

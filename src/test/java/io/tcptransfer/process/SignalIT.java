@@ -58,9 +58,8 @@ class SignalIT {
     Running process = stubborn(0);
     process.signal("TERM");
     process.out().await("draining signal=TERM limitSeconds=0");
-    Ended ended = process.awaitEnd(SLACK);
-    assertEquals(143, ended.status());
-    assertTrue(ended.out().get(ended.out().size() - 1).contains("stopped before all was drained"));
+    // Two clocks cut it, and the one that logs nothing may be first.
+    assertEquals(143, process.awaitEnd(SLACK).status());
   }
 
   private Running stubborn(int drainSeconds) throws URISyntaxException {

@@ -44,6 +44,11 @@ final class FramePeer implements AutoCloseable {
     }
   }
 
+  /** Its own end of the connection. */
+  int port() {
+    return socket.getLocalPort();
+  }
+
   /** Asks for a WebSocket, with those sub-protocols if any; the head of the answer. */
   String upgrade(String path, String... protocols) {
     String offer =

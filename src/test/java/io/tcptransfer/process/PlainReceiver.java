@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.net.InetSocketAddress;
+
 /**
  * A plain receiver of numbered lines that reads when it is asked to, and fails when a line is
  * missing, repeated, out of order, or anything else. One thread.
@@ -28,7 +30,16 @@ final class PlainReceiver implements AutoCloseable {
 
   /** As {@link #connect}, with little room in its socket. */
   static PlainReceiver connectSmall(Relay relay, String query) {
-    return new PlainReceiver(new FramePeer(relay.http(), FramePeer.SMALL_BUFFER_BYTES), query);
+    return connectSmall(relay.http(), query);
+  }
+
+  static PlainReceiver connectSmall(InetSocketAddress http, String query) {
+    return new PlainReceiver(new FramePeer(http, FramePeer.SMALL_BUFFER_BYTES), query);
+  }
+
+  /** Its own end of the connection. */
+  int port() {
+    return peer.port();
   }
 
   long received() {
@@ -61,13 +72,23 @@ final class PlainReceiver implements AutoCloseable {
 
   /** Lines, then the close. */
   FramePeer.Closed readToClose() {
-    RawReceiver.Frame frame = peer.next();
-    while (FramePeer.closed(frame) == null) {
-      line(frame);
-      frame = peer.next();
+    FramePeer.Closed closed = lineOrClose();
+    while (closed == null) {
+      closed = lineOrClose();
     }
-    peer.expectEnd();
-    return FramePeer.closed(frame);
+    return closed;
+  }
+
+  /** The next line, or the close; null if it was a line. */
+  FramePeer.Closed lineOrClose() {
+    RawReceiver.Frame frame = peer.next();
+    FramePeer.Closed closed = FramePeer.closed(frame);
+    if (closed == null) {
+      line(frame);
+    } else {
+      peer.expectEnd();
+    }
+    return closed;
   }
 
   /** Breaks the connection off. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.net.InetSocketAddress;
 
 /**
  * A receiver of {@code tcp-transfer.v1} that reads when it is asked to, keeps its position, and
@@ -61,7 +62,16 @@ final class V1Receiver implements AutoCloseable {
 
   /** As {@link #connect}, with little room in its socket. */
   static V1Receiver connectSmall(Relay relay, String query) {
-    return new V1Receiver(new FramePeer(relay.http(), FramePeer.SMALL_BUFFER_BYTES), query);
+    return connectSmall(relay.http(), query);
+  }
+
+  static V1Receiver connectSmall(InetSocketAddress http, String query) {
+    return new V1Receiver(new FramePeer(http, FramePeer.SMALL_BUFFER_BYTES), query);
+  }
+
+  /** Its own end of the connection. */
+  int port() {
+    return peer.port();
   }
 
   private long offset(String position) {

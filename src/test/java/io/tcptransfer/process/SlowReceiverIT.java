@@ -28,9 +28,7 @@ class SlowReceiverIT {
     Relay relay = relay(1);
     V1Receiver stuck = smallV1(relay, "");
     Teller teller = teller(relay);
-    teller.tellUntilHeld();
-    teller.expectRelease();
-    teller.tell(OVERFLOW);
+    teller.tellPastHolds(OVERFLOW);
     stuck.readTo(teller.given());
     assertEquals(teller.given(), stuck.received() + stuck.missed());
     assertEquals(1, stuck.gaps());
@@ -41,9 +39,7 @@ class SlowReceiverIT {
     Relay relay = relay(1);
     PlainReceiver stuck = smallPlain(relay, "");
     Teller teller = teller(relay);
-    teller.tellUntilHeld();
-    teller.expectRelease();
-    teller.tell(OVERFLOW);
+    teller.tellPastHolds(OVERFLOW);
     long missed = missed(stuck.readToClose());
     assertEquals(teller.given(), stuck.received() + missed);
   }

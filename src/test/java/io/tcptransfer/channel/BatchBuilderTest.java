@@ -11,7 +11,7 @@ import io.tcptransfer.config.ChannelSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a read becomes batches. */
 class BatchBuilderTest {
@@ -112,21 +112,30 @@ class BatchBuilderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void costIsWhatTheRelaysMemoryReservesForABatch(Form kept) {
+  @ValueSource(ints = {1, MOST_MESSAGES - 1})
+  void costIsWhatTheRelaysMemoryReservesForABatch(int messages) {
     PooledByteBufAllocator pool = new PooledByteBufAllocator(true, 0, 1, 8_192, 3, 0, 0, false);
     BatchBuilder pooled = new BatchBuilder(pool, 1, settings);
-    byte[] payload = new byte[MOST_BYTES];
-    for (int bytes = 1; bytes < MOST_BYTES; bytes += bytes / 7 + 1) {
+    ByteBuf payload = Unpooled.wrappedBuffer(new byte[MOST_BYTES]);
+    for (int bytes = 1; bytes * messages < MOST_BYTES; bytes += bytes / 7 + 1) {
       pooled.begin(MOST_BYTES, 1);
-      pooled.add(false, Unpooled.wrappedBuffer(payload), 0, bytes);
-      Batch batch = pooled.take().get(0);
-      if (kept == Form.V1) {
-        batch.reserveV1(Long.MAX_VALUE);
-        batch.frames(Form.V1, 0).release();
+      for (int i = 0; i < messages; i++) {
+        pooled.add(false, payload, 0, bytes);
       }
-      assertTrue(pool.pinnedDirectMemory() <= batch.costBytes(), bytes + " bytes");
+      Batch batch = pooled.take().get(0);
+      assertCost(pool.pinnedDirectMemory(), batch);
+      batch.reserveV1(Long.MAX_VALUE);
+      batch.frames(Form.V1, 0).release();
+      assertCost(pool.pinnedDirectMemory(), batch);
       batch.release();
     }
+  }
+
+  /** Never less than it takes, and not so much more that the log would stand half empty. */
+  private static void assertCost(long pinnedBytes, Batch batch) {
+    String batchText = batch.count() + " messages, " + batch.payloadBytes() + " bytes";
+    long besides = Batch.OVERHEAD_BYTES + 8L * batch.count() + 16;
+    assertTrue(pinnedBytes + 4L * batch.count() <= batch.costBytes(), batchText);
+    assertTrue(batch.costBytes() <= pinnedBytes * 5 / 4 + besides, batchText);
   }
 }

@@ -50,4 +50,10 @@ final class Batches {
   static Batch ofBytes(ChannelSettings settings, int bytes) {
     return of(settings, "x".repeat(Math.max(0, bytes - Batch.OVERHEAD_BYTES - 8)));
   }
+
+  /** What that batch costs, which is given up. */
+  static long costBytes(Batch batch) {
+    batch.release();
+    return batch.costBytes();
+  }
 }

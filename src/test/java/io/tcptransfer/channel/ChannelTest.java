@@ -123,7 +123,7 @@ class ChannelTest {
   void logMayBeFilledToTheLastByte() {
     Batch one = Batches.ofBytes(settings, 14_000);
     ChannelSettings exact = Batches.settings(3 * one.costBytes(), 1_000);
-    Channel full = Batches.channel(exact);
+    Channel full = Batches.channel(exact, new Budget(exact.historyBytes()));
     full.append(one, now);
     full.append(Batches.ofBytes(settings, 14_000), now);
     full.append(Batches.ofBytes(settings, 14_000), now);
@@ -327,6 +327,47 @@ class ChannelTest {
     fill();
     proven.takeAll(now);
     refused(14_000).release();
+  }
+
+  @Test
+  void whoLetAHoldRunOutHoldsNobodyUntilItIsBackAndProvedAgain() {
+    FakeReceiver receiver = receiver(Slow.HOLD, Form.V1);
+    fill();
+    Batch waiting = refused(14_000);
+    receiver.takeAll(now);
+    accept(waiting);
+    receiver.takeAll(now);
+
+    fill();
+    Batch second = refused(14_000);
+    now += HOLD_NANOS;
+    accept(second);
+    append(14_000); // it still stands where it stood
+
+    receiver.takeAll(now);
+    fill();
+    append(14_000); // back at the head, but what it had proved is void
+
+    now += 10 * HOLD_NANOS;
+    receiver.takeAll(now);
+    fill();
+    refused(14_000).release();
+  }
+
+  @Test
+  void aHoldEndsWithTheLastByteOfTheQuarter() {
+    long batchBytes = Batches.costBytes(Batches.ofBytes(settings, 14_000));
+    ChannelSettings four = Batches.settings(4 * batchBytes, 1_000);
+    Channel small = Batches.channel(four);
+    FakeReceiver holder = FakeReceiver.at(small, Slow.HOLD, Form.V1);
+    for (int i = 0; i < 4; i++) {
+      assertTrue(small.append(Batches.ofBytes(settings, 14_000), now));
+    }
+    Batch waiting = Batches.ofBytes(settings, 14_000);
+    assertFalse(small.append(waiting, now));
+    holder.take(1, false, now);
+    assertTrue(small.append(waiting, now));
+    small.clear();
   }
 
   @Test

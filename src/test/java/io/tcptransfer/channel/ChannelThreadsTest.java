@@ -57,6 +57,7 @@ class ChannelThreadsTest {
       Cursor visitor = new Cursor(Slow.GAP, Form.V1);
       channel.attach(visitor, new Start.History(1));
       channel.detach(visitor, i);
+      channel.expire(i);
     }
     return null;
   }

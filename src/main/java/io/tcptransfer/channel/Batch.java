@@ -59,7 +59,9 @@ public final class Batch {
    * more than that many bytes. Before the batch is appended.
    */
   void reserveV1(long mostBytes) {
-    long v1Bytes = plain.readableBytes() + (Frames.V1_EXTRA_BYTES + 4L) * ends.length;
+    long framesBytes = plain.readableBytes() + (long) Frames.V1_EXTRA_BYTES * ends.length;
+    // The pool rounds up to 16 bytes, or to the next of four steps between powers of two.
+    long v1Bytes = framesBytes + Math.max(16, framesBytes / 4) + 4L * ends.length;
     if (!keepsV1 && costBytes + v1Bytes <= mostBytes) {
       keepsV1 = true;
       costBytes += v1Bytes;

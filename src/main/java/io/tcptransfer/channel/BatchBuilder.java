@@ -101,7 +101,8 @@ public final class BatchBuilder {
     if (buffer.capacity() - used <= Math.max(SMALLEST_BYTES, used / 4)) {
       return buffer;
     }
-    ByteBuf exact = allocator.directBuffer(used, used).writeBytes(buffer, 0, used);
+    // Without a limit, or it would hide what the allocator rounded up to, which is what counts.
+    ByteBuf exact = allocator.directBuffer(used).writeBytes(buffer, 0, used);
     buffer.release();
     return exact;
   }

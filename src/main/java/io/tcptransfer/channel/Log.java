@@ -1,7 +1,5 @@
 package io.tcptransfer.channel;
 
-import java.util.Arrays;
-
 /**
  * The batches that a channel keeps, oldest first, with running totals of what they cost. Holds one
  * reference to each. Plain data: the channel's lock guards it.
@@ -83,7 +81,6 @@ final class Log {
       moved[i] = get(i);
       movedCosts[i] = costBefore[slot(i)];
     }
-    Arrays.fill(batches, null);
     batches = moved;
     costBefore = movedCosts;
     head = 0;

@@ -1,6 +1,7 @@
 package io.tcptransfer.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.tcptransfer.config.ChannelSettings;
@@ -28,7 +29,11 @@ final class Batches {
 
   /** One batch of those texts, each a message. */
   static Batch of(ChannelSettings settings, String... texts) {
-    BatchBuilder builder = new BatchBuilder(UnpooledByteBufAllocator.DEFAULT, 7, settings);
+    return of(UnpooledByteBufAllocator.DEFAULT, settings, texts);
+  }
+
+  static Batch of(ByteBufAllocator memory, ChannelSettings settings, String... texts) {
+    BatchBuilder builder = new BatchBuilder(memory, 7, settings);
     builder.begin(16, 1_000);
     for (String text : texts) {
       ByteBuf bytes = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
@@ -44,5 +49,11 @@ final class Batches {
   /** A batch of one message that reserves about that many bytes. */
   static Batch ofBytes(ChannelSettings settings, int bytes) {
     return of(settings, "x".repeat(Math.max(0, bytes - Batch.OVERHEAD_BYTES - 8)));
+  }
+
+  /** What that batch costs, which is given up. */
+  static long costBytes(Batch batch) {
+    batch.release();
+    return batch.costBytes();
   }
 }

@@ -3,6 +3,7 @@ package io.tcptransfer.channel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.tcptransfer.config.ChannelSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,13 @@ class ChannelLawTest {
   private final ChannelSettings settings = new ChannelSettings(20_000, 60, HOLD);
   private final Budget budget = new Budget(25_000);
   private final Channel channel = Batches.channel(settings, budget);
+
+  /** The relay's kind of memory, which reserves more than it is asked for. */
+  private final PooledByteBufAllocator memory =
+      new PooledByteBufAllocator(true, 0, 1, 8_192, 3, 0, 0, false);
+
   private Batch waiting;
+  private long sentBytes;
   private long heldSince;
   private long now = 1;
 
@@ -46,7 +53,17 @@ class ChannelLawTest {
           .assertAccounted(
               life.start(), life.receiver().cursor.next() + life.receiver().missed, "seed " + seed);
     }
+    assertCounted();
     assertEquals(0, budget.reservedBytes());
+    assertEquals(0, memory.pinnedDirectMemory());
+  }
+
+  private void assertCounted() {
+    ChannelCounts counts = channel.counts();
+    assertEquals(channel.next() - 1, counts.receivedMessages());
+    assertEquals(sentBytes, counts.receivedBytes());
+    assertEquals(ended.stream().mapToLong(l -> l.receiver().gaps).sum(), counts.gapMessages());
+    assertEquals(ended.stream().mapToLong(l -> l.receiver().missed).sum(), counts.missedAtClose());
   }
 
   private void act(Random random) {
@@ -72,8 +89,9 @@ class ChannelLawTest {
       String[] texts = new String[1 + random.nextInt(6)];
       for (int i = 0; i < texts.length; i++) {
         texts[i] = "m".repeat(random.nextInt(200));
+        sentBytes += texts[i].length();
       }
-      waiting = Batches.of(settings, texts);
+      waiting = Batches.of(memory, settings, texts);
     }
     if (!channel.isHeld()) {
       heldSince = now;
@@ -122,6 +140,10 @@ class ChannelLawTest {
     assertTrue(channel.next() - channel.first() <= settings.historyMessages(), "messages");
     assertTrue(budget.reservedBytes() <= 25_000, "all together");
     assertEquals(channel.historyBytes(), budget.reservedBytes(), "nothing is counted twice");
+    long waitingBytes = waiting == null ? 0 : waiting.costBytes();
+    assertTrue(
+        memory.pinnedDirectMemory() <= channel.historyBytes() + waitingBytes,
+        "what is reserved counts");
   }
 
   private void settle() {

@@ -103,6 +103,81 @@ class ChannelTest {
   }
 
   @Test
+  void aBatchIsGivenUpWithItsLastMessage() {
+    ChannelSettings few = Batches.settings(100_000, 8);
+    Channel small = Batches.channel(few);
+    for (int i = 0; i < 4; i++) {
+      small.append(Batches.of(few, "a", "b"), now);
+    }
+    long fourBytes = small.historyBytes();
+    small.append(Batches.of(few, "c"), now);
+    assertEquals(2, small.first());
+    long singleBytes = small.historyBytes() - fourBytes;
+    small.append(Batches.of(few, "d"), now);
+    assertEquals(3, small.first());
+    assertEquals(fourBytes / 4 * 3 + 2 * singleBytes, small.historyBytes());
+    small.clear();
+  }
+
+  @Test
+  void logMayBeFilledToTheLastByte() {
+    Batch one = Batches.ofBytes(settings, 14_000);
+    ChannelSettings exact = Batches.settings(3 * one.costBytes(), 1_000);
+    Channel full = Batches.channel(exact, new Budget(exact.historyBytes()));
+    full.append(one, now);
+    full.append(Batches.ofBytes(settings, 14_000), now);
+    full.append(Batches.ofBytes(settings, 14_000), now);
+    assertEquals(1, full.first());
+    assertEquals(exact.historyBytes(), full.historyBytes());
+    full.clear();
+  }
+
+  @Test
+  void v1FormsCountAgainstTheLogWhileSomebodyWantsThem() {
+    long plainBytes = growth();
+    FakeReceiver plain = receiver(Slow.GAP, Form.PLAIN);
+    assertEquals(plainBytes, growth());
+    FakeReceiver one = receiver(Slow.GAP, Form.V1);
+    FakeReceiver other = receiver(Slow.GAP, Form.V1);
+    assertTrue(growth() > plainBytes);
+    one.detach(now);
+    one.detach(now);
+    plain.detach(now);
+    assertTrue(growth() > plainBytes, "one is left");
+    other.detach(now);
+    assertEquals(plainBytes, growth());
+  }
+
+  /** By how much one more small batch lets the log grow. */
+  private long growth() {
+    long before = channel.historyBytes();
+    accept(Batches.of(settings, "small"));
+    return channel.historyBytes() - before;
+  }
+
+  @Test
+  void aReaderTakesAsManyBytesAsItAskedFor() {
+    append(1_000);
+    append(1_000);
+    append(1_000);
+    FakeReceiver receiver = new FakeReceiver(channel, Slow.GAP, Form.V1, new Start.Oldest());
+    Reading reading = channel.read(receiver.cursor, channel.historyBytes() / 3, false);
+    assertEquals(1, reading.batches().size());
+    reading.batches().forEach(Batch::release);
+  }
+
+  @Test
+  void whatAReceiverIsClosedForIsCounted() {
+    FakeReceiver receiver = receiver(Slow.GAP, Form.V1);
+    append(1_000);
+    append(1_000);
+    receiver.take(1, false, now);
+    append(1_000);
+    assertEquals(2, channel.missed(receiver.cursor));
+    assertEquals(2, channel.counts().missedAtClose());
+  }
+
+  @Test
   void historyStartsThatManyMessagesBack() {
     channel.append(Batches.of(settings, "a", "b", "c"), now);
     channel.append(Batches.of(settings, "d"), now);
@@ -255,6 +330,47 @@ class ChannelTest {
   }
 
   @Test
+  void whoLetAHoldRunOutHoldsNobodyUntilItIsBackAndProvedAgain() {
+    FakeReceiver receiver = receiver(Slow.HOLD, Form.V1);
+    fill();
+    Batch waiting = refused(14_000);
+    receiver.takeAll(now);
+    accept(waiting);
+    receiver.takeAll(now);
+
+    fill();
+    Batch second = refused(14_000);
+    now += HOLD_NANOS;
+    accept(second);
+    append(14_000); // it still stands where it stood
+
+    receiver.takeAll(now);
+    fill();
+    append(14_000); // back at the head, but what it had proved is void
+
+    now += 10 * HOLD_NANOS;
+    receiver.takeAll(now);
+    fill();
+    refused(14_000).release();
+  }
+
+  @Test
+  void aHoldEndsWithTheLastByteOfTheQuarter() {
+    long batchBytes = Batches.costBytes(Batches.ofBytes(settings, 14_000));
+    ChannelSettings four = Batches.settings(4 * batchBytes, 1_000);
+    Channel small = Batches.channel(four);
+    FakeReceiver holder = FakeReceiver.at(small, Slow.HOLD, Form.V1);
+    for (int i = 0; i < 4; i++) {
+      assertTrue(small.append(Batches.ofBytes(settings, 14_000), now));
+    }
+    Batch waiting = Batches.ofBytes(settings, 14_000);
+    assertFalse(small.append(waiting, now));
+    holder.take(1, false, now);
+    assertTrue(small.append(waiting, now));
+    small.clear();
+  }
+
+  @Test
   void holdSecondsZeroForbidsHolding() {
     ChannelSettings never = new ChannelSettings(100_000, 1_000, Duration.ZERO);
     Channel free = Batches.channel(never);
@@ -275,6 +391,70 @@ class ChannelTest {
     holder.detach(now);
     assertFalse(channel.isHeld());
     accept(waiting);
+  }
+
+  @Test
+  void whoLeftSpeaksForNobodyWhoStillHolds() {
+    FakeReceiver leaving = receiver(Slow.HOLD, Form.V1);
+    FakeReceiver holder = receiver(Slow.HOLD, Form.V1);
+    fill();
+    Batch waiting = refused(14_000);
+    leaving.detach(now);
+    leaving.detach(now);
+    leaving.cursor.advance(channel.next());
+    channel.progress(leaving.cursor, now);
+    assertTrue(channel.isHeld());
+    holder.takeAll(now);
+    accept(waiting);
+  }
+
+  @Test
+  void aHoldOnMessagesEndsWhenAQuarterIsFree() {
+    ChannelSettings few = Batches.settings(100_000, 8);
+    Channel small = Batches.channel(few);
+    FakeReceiver holder = FakeReceiver.at(small, Slow.HOLD, Form.V1);
+    for (int i = 0; i < 8; i++) {
+      assertTrue(small.append(Batches.of(few, "m"), now));
+    }
+    Batch waiting = Batches.of(few, "m");
+    assertFalse(small.append(waiting, now));
+    holder.take(1, false, now);
+    assertTrue(small.isHeld(), "an eighth is not a quarter");
+    holder.take(1, false, now);
+    assertFalse(small.isHeld());
+    assertTrue(small.append(waiting, now));
+    small.clear();
+  }
+
+  @Test
+  void aHoldIsCountedWithItsTime() {
+    FakeReceiver holder = receiver(Slow.HOLD, Form.V1);
+    fill();
+    now = 1_000;
+    Batch waiting = refused(14_000);
+    now += 300;
+    refused(14_000).release();
+    now += 400;
+    holder.takeAll(now);
+    accept(waiting);
+    assertEquals(1, channel.counts().holds());
+    assertEquals(700, channel.counts().holdNanos());
+  }
+
+  @Test
+  void whoHadMovedOnWhenAHoldRanOutHasProvedIt() {
+    FakeReceiver stuck = receiver(Slow.HOLD, Form.V1);
+    FakeReceiver moved = receiver(Slow.HOLD, Form.V1);
+    fill();
+    Batch waiting = refused(14_000);
+    moved.cursor.advance(channel.next()); // and no time yet to say so
+    now += HOLD_NANOS;
+    accept(waiting);
+    stuck.detach(now);
+    for (int i = 0; i < 6; i++) {
+      append(14_000);
+    }
+    refused(14_000).release();
   }
 
   @Test
@@ -319,6 +499,40 @@ class ChannelTest {
 
   @Test
   void followersHearThatAHoldBeganAndEnded() {
+    StringBuilder heard = heardHolds();
+    FakeReceiver holder = receiver(Slow.HOLD, Form.V1);
+    fill();
+    Batch waiting = refused(14_000);
+    refused(14_000).release();
+    holder.takeAll(now);
+    assertEquals("held free ", heard.toString());
+    accept(waiting);
+  }
+
+  @Test
+  void followersHearThatAHoldRanOut() {
+    receiver(Slow.HOLD, Form.V1);
+    fill();
+    Batch waiting = refused(14_000);
+    StringBuilder heard = heardHolds();
+    now += HOLD_NANOS;
+    channel.expire(now);
+    assertEquals("free ", heard.toString());
+    accept(waiting);
+  }
+
+  @Test
+  void followersHearThatTheOneWhoHeldHasLeft() {
+    FakeReceiver holder = receiver(Slow.HOLD, Form.V1);
+    fill();
+    Batch waiting = refused(14_000);
+    StringBuilder heard = heardHolds();
+    holder.detach(now);
+    assertEquals("free ", heard.toString());
+    accept(waiting);
+  }
+
+  private StringBuilder heardHolds() {
     StringBuilder heard = new StringBuilder();
     channel.follow(
         new Channel.Follower() {
@@ -327,13 +541,7 @@ class ChannelTest {
             heard.append(held ? "held " : "free ");
           }
         });
-    FakeReceiver holder = receiver(Slow.HOLD, Form.V1);
-    fill();
-    Batch waiting = refused(14_000);
-    refused(14_000).release();
-    holder.takeAll(now);
-    assertEquals("held free ", heard.toString());
-    accept(waiting);
+    return heard;
   }
 
   @Test
@@ -363,5 +571,20 @@ class ChannelTest {
     one.clear();
     two.clear();
     assertEquals(0, budget.reservedBytes());
+  }
+
+  @Test
+  void aBatchTakesAsManyOfTheOthersAsItNeeds() {
+    Budget budget = new Budget(50_000);
+    Channel one = Batches.channel(settings, budget);
+    Channel two = Batches.channel(settings, budget);
+    for (int i = 0; i < 40; i++) {
+      one.append(Batches.ofBytes(settings, 1_000), now);
+    }
+    two.append(Batches.ofBytes(settings, 45_000), now);
+    assertTrue(budget.reservedBytes() <= 50_000);
+    assertEquals(budget.reservedBytes(), one.historyBytes() + two.historyBytes());
+    one.clear();
+    two.clear();
   }
 }

@@ -153,6 +153,29 @@ class OverlayTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      value = {
+        "TRANSFER_TCP_LISTENERS_X | known here: TRANSFER_TCP_LISTENERS_0",
+        "TRANSFER_TCP_X | known here: TRANSFER_TCP_LISTENERS",
+        "TRANSFER_HTTP_X | known here: TRANSFER_HTTP_HOST, TRANSFER_HTTP_PORT,"
+            + " TRANSFER_HTTP_INSTANCES, TRANSFER_HTTP_PINGSECONDS, TRANSFER_HTTP_SENDBUFFERBYTES",
+        "TRANSFER_TCP_LISTENERS_0_FRAMING_X |"
+            + " known here: TRANSFER_TCP_LISTENERS_0_FRAMING_TYPE,"
+            + " TRANSFER_TCP_LISTENERS_0_FRAMING_DELIMITER,"
+            + " TRANSFER_TCP_LISTENERS_0_FRAMING_LENGTHBYTES,"
+            + " TRANSFER_TCP_LISTENERS_0_FRAMING_ORDER,"
+            + " TRANSFER_TCP_LISTENERS_0_FRAMING_INCLUDESPREFIX,"
+            + " TRANSFER_TCP_LISTENERS_0_FRAMING_BYTES,"
+            + " TRANSFER_TCP_LISTENERS_0_FRAMING_MILLIS",
+        "TRANSFER_HTTP_PORT_X | TRANSFER_HTTP_PORT takes the whole value",
+        "TRANSFER_CHANNELS_X | TRANSFER_CHANNELS takes the whole value",
+      })
+  void anUnknownVariableIsToldWhatIsKnownThere(String name, String known) {
+    assertEquals("unknown variable; " + known, problem("{}", Map.of(name, "1")).rule());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       quoteCharacter = '\0',
       value = {
         "TRANSFER_HTTP_PORT | x | http.port | must be an integer from 0 to 65535",

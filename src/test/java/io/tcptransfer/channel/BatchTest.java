@@ -1,0 +1,198 @@
+package io.tcptransfer.channel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.tcptransfer.config.ChannelSettings;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The bytes that receivers get from a batch, what they cost, and how long they live. */
+class BatchTest {
+  private static final int SENDER = 0xFEDC_BA98;
+  private static final long MICROS = 0x0102_0304_0506_0708L;
+  private static final long FIRST = 0x1112_1314_1516_1718L;
+  private static final int STREAM = 0xABCD;
+
+  /** Both sides of every border at which the header of a frame grows; texts at even places. */
+  private static final int[] LENGTHS = {0, 1, 125, 126, 127, 128, 65_535, 65_536, 3};
+
+  private final ChannelSettings settings = Batches.settings(64 << 20, 1_000);
+  private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
+  private final Batch batch = batch(LENGTHS);
+
+  @AfterEach
+  void giveUp() {
+    batch.release();
+    assertEquals(0, usedBytes(), "with the last reference the buffers go");
+  }
+
+  private Batch batch(int... lengths) {
+    BatchBuilder builder = new BatchBuilder(memory, SENDER, settings);
+    builder.begin(Arrays.stream(lengths).sum(), MICROS);
+    for (int i = 0; i < lengths.length; i++) {
+      builder.add(isText(i), Unpooled.wrappedBuffer(payload(i, lengths[i])), 0, lengths[i]);
+    }
+    List<Batch> made = builder.take();
+    assertEquals(1, made.size());
+    made.get(0).number(null, FIRST, STREAM);
+    return made.get(0);
+  }
+
+  private static boolean isText(int message) {
+    return message % 2 == 0;
+  }
+
+  private static byte[] payload(int message, int length) {
+    byte[] payload = new byte[length];
+    Arrays.fill(payload, (byte) ('a' + message));
+    return payload;
+  }
+
+  private long usedBytes() {
+    return memory.metric().usedDirectMemory();
+  }
+
+  /** RFC 6455 section 5.2: final, not masked. */
+  private static void frame(ByteBuf out, int opcode, byte[] payload) {
+    out.writeByte(0x80 | opcode);
+    if (payload.length <= 125) {
+      out.writeByte(payload.length);
+    } else if (payload.length <= 65_535) {
+      out.writeByte(126).writeShort(payload.length);
+    } else {
+      out.writeByte(127).writeLong(payload.length);
+    }
+    out.writeBytes(payload);
+  }
+
+  private static byte[] v1Message(int message, byte[] payload) {
+    return ByteBuffer.allocate(24 + payload.length)
+        .put((byte) 1)
+        .put((byte) (isText(message) ? 1 : 0))
+        .putShort((short) STREAM)
+        .putInt(SENDER)
+        .putLong(FIRST + message)
+        .putLong(MICROS)
+        .put(payload)
+        .array();
+  }
+
+  private static byte[] expected(Form form, int from) {
+    ByteBuf out = Unpooled.buffer();
+    for (int i = from; i < LENGTHS.length; i++) {
+      byte[] payload = payload(i, LENGTHS[i]);
+      if (form == Form.V1) {
+        frame(out, 2, v1Message(i, payload));
+      } else {
+        frame(out, isText(i) ? 1 : 2, payload);
+      }
+    }
+    return ByteBufUtil.getBytes(out);
+  }
+
+  private void assertFrames(Form form, int from) {
+    ByteBuf frames = batch.frames(form, FIRST + from);
+    assertArrayEquals(expected(form, from), ByteBufUtil.getBytes(frames), form + " from " + from);
+    frames.release();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void framesBeginAtAnyMessage(Form form) {
+    for (int from = 0; from < LENGTHS.length; from++) {
+      assertFrames(form, from);
+    }
+  }
+
+  @Test
+  void v1FramesThatAreKeptBeginAtAnyMessage() {
+    batch.reserveV1(Long.MAX_VALUE);
+    for (int from = LENGTHS.length - 1; from >= 0; from--) {
+      assertFrames(Form.V1, from);
+    }
+  }
+
+  @Test
+  void v1FormIsMadeOnceAndStaysWithinWhatWasReservedForIt() {
+    batch.reserveV1(Long.MAX_VALUE);
+    long plainBytes = usedBytes();
+    batch.frames(Form.PLAIN, FIRST).release();
+    assertEquals(plainBytes, usedBytes(), "nobody wanted it");
+    ByteBuf one = batch.frames(Form.V1, FIRST);
+    long bothBytes = usedBytes();
+    ByteBuf other = batch.frames(Form.V1, FIRST + 1);
+    assertEquals(bothBytes, usedBytes(), "made once");
+    one.release();
+    other.release();
+    assertEquals(bothBytes, usedBytes(), "kept");
+    assertTrue(bothBytes <= batch.costBytes(), "paid for");
+  }
+
+  @Test
+  void v1FormThatIsNotPaidForIsNotKept() {
+    long plainBytes = usedBytes();
+    batch.frames(Form.V1, FIRST).release();
+    assertEquals(plainBytes, usedBytes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void v1FormIsPaidForUnlessBothAreTooMuch(int spareBytes) {
+    long plainCost = batch.costBytes();
+    batch.reserveV1(Long.MAX_VALUE);
+    long bothCost = batch.costBytes();
+    assertTrue(bothCost > plainCost);
+    batch.reserveV1(Long.MAX_VALUE);
+    assertEquals(bothCost, batch.costBytes(), "a batch that is offered twice pays once");
+
+    Batch same = batch(LENGTHS);
+    same.reserveV1(bothCost - 1 + spareBytes);
+    assertEquals(spareBytes == 0 ? plainCost : bothCost, same.costBytes());
+    same.release();
+  }
+
+  @Test
+  void costCountsWhatAMessageTakesBesideItsBytes() {
+    Batch one = batch(1);
+    Batch many = batch(new int[100]);
+    assertTrue(
+        many.costBytes() - many.plain().capacity()
+            >= one.costBytes() - one.plain().capacity() + 99 * Integer.BYTES);
+    assertTrue(one.costBytes() >= Batch.OVERHEAD_BYTES + one.plain().capacity());
+    one.release();
+    many.release();
+  }
+
+  @Test
+  void payloadBytesAreThoseOfTheMessagesLeft() {
+    assertEquals(Arrays.stream(LENGTHS).sum(), batch.payloadBytes());
+    for (int from = 0; from < LENGTHS.length; from++) {
+      int left = Arrays.stream(LENGTHS, from, LENGTHS.length).sum();
+      assertEquals(left, batch.payloadBytes(FIRST + from), "from " + from);
+    }
+  }
+
+  @Test
+  void nobodyGetsAReferenceOnceTheLastIsGone() {
+    Batch other = batch(1);
+    assertTrue(other.tryRetain());
+    other.release();
+    assertTrue(other.tryRetain(), "one is left");
+    other.release();
+    other.release();
+    assertFalse(other.tryRetain());
+  }
+}

@@ -1,0 +1,30 @@
+package io.tcptransfer.channel;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class DrainTest {
+  private final Drain drain = new Drain(2, Duration.ofSeconds(3));
+
+  private boolean haveStopped() {
+    return drain.sendersStopped().toCompletableFuture().isDone();
+  }
+
+  @Test
+  void receiversWaitForTheLastListener() {
+    assertFalse(haveStopped());
+    drain.listenerStopped();
+    assertFalse(haveStopped());
+    drain.listenerStopped();
+    assertTrue(haveStopped());
+  }
+
+  @Test
+  void nobodyWaitsForARelayThatNeverStarted() {
+    drain.skip();
+    assertTrue(haveStopped());
+  }
+}

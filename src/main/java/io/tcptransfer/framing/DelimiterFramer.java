@@ -39,9 +39,10 @@ final class DelimiterFramer extends Framer {
 
   @Override
   void cut(ByteBuf in, int from, int to, MessageSink sink) throws FramingException {
+    Words bytes = Words.of(in, from, to - from);
     int start = from;
     int end;
-    while (start < to && (end = delimiter.end(in, start, to)) >= 0) {
+    while (start < to && (end = delimiter.end(bytes, start)) >= 0) {
       if (skipping) {
         skipping = false;
       } else {

@@ -1,7 +1,5 @@
 package io.tcptransfer.framing;
 
-import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -40,27 +38,28 @@ final class DelimiterSearch {
   }
 
   /**
-   * Searches on in bytes {@code [from, to)}.
+   * Searches on.
    *
+   * @param bytes what was read; searched to its end
+   * @param from where in it
    * @return the index after the delimiter, from where a new search starts; -1 if it hasn't ended
    */
-  int end(ByteBuf in, int from, int to) {
-    ByteBuffer bytes = Words.view(in, from, to - from);
-    int shift = bytes.position() - from;
+  int end(Words bytes, int from) {
     int at = from;
     ascii = matched == 0;
-    while (at < to) {
+    while (at < bytes.end()) {
       if (matched == 0) {
-        int first = Words.find(bytes, at + shift, to + shift, delimiter[0]);
+        int first = bytes.find(at, delimiter[0]);
         if (first == Words.NOT_FOUND) {
           return -1;
         }
         ascii &= first >= 0;
-        at = (first >= 0 ? first : ~first) - shift;
+        at = first >= 0 ? first : ~first;
         matched = 1;
       } else {
-        ascii &= bytes.get(at + shift) >= 0;
-        step(bytes.get(at + shift));
+        byte next = bytes.get(at);
+        ascii &= next >= 0;
+        step(next);
       }
       at++;
       if (matched == delimiter.length) {

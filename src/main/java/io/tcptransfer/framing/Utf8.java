@@ -3,7 +3,6 @@ package io.tcptransfer.framing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -84,18 +83,18 @@ public final class Utf8 {
   }
 
   private static int state(ByteBuf buffer, int index, int length) {
-    ByteBuffer bytes = Words.view(buffer, index, length);
+    Words words = Words.of(buffer, index, length);
     long state = START;
-    int at = bytes.position();
+    int at = index;
     int end = at + length;
     while (end - at >= Long.BYTES) {
       if (state == START) {
-        at = Words.skipAscii(bytes, at, end);
+        at = words.skipAscii(at);
         if (end - at < Long.BYTES) {
           break;
         }
       }
-      long word = Words.at(bytes, at);
+      long word = words.word(at);
       at += Long.BYTES;
       for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
         state = ROWS[(int) (word >>> shift) & 0xFF] >>> state;
@@ -106,7 +105,7 @@ public final class Utf8 {
       }
     }
     for (; at < end; at++) {
-      state = ROWS[bytes.get(at) & 0xFF] >>> state;
+      state = ROWS[words.get(at) & 0xFF] >>> state;
     }
     return (int) state & STATE_MASK;
   }

@@ -1,9 +1,13 @@
 package io.tcptransfer.framing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.nio.ByteBuffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class WordsTest {
@@ -31,8 +35,15 @@ class WordsTest {
       int from = random.nextInt(bytes.length + 1);
       int to = from + random.nextInt(bytes.length - from + 1);
       byte value = (byte) (random.nextInt(4) == 0 ? random.nextInt(256) : random.nextInt(kinds));
-      ByteBuffer view = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-      assertEquals(plainly(bytes, from, to, value), Words.find(view, from, to, value));
+      int expected = plainly(bytes, from, to, value);
+      onEachKind(
+          bytes,
+          buffer -> {
+            int start = from + random.nextInt(to - from + 1);
+            Words words = Words.of(buffer, from, to - from);
+            assertEquals(expected, words.find(from, value));
+            assertEquals(plainly(bytes, start, to, value), words.find(start, value));
+          });
     }
   }
 
@@ -43,9 +54,9 @@ class WordsTest {
         byte[] bytes = new byte[80];
         bytes[foreign] = (byte) 0x80;
         bytes[match] = 10;
-        ByteBuffer view = ByteBuffer.wrap(bytes);
         int expected = foreign < match ? ~match : match;
-        assertEquals(expected, Words.find(view, 0, 80, (byte) 10));
+        onEachKind(
+            bytes, buffer -> assertEquals(expected, Words.of(buffer, 0, 80).find(0, (byte) 10)));
       }
     }
   }
@@ -55,9 +66,40 @@ class WordsTest {
     for (int foreign = 0; foreign < 80; foreign++) {
       byte[] bytes = new byte[80];
       bytes[foreign] = (byte) 0xC3;
-      int skipped = Words.skipAscii(ByteBuffer.wrap(bytes), 0, 80);
-      assertEquals(foreign / 8 * 8, skipped);
+      int expected = foreign / 8 * 8;
+      onEachKind(bytes, buffer -> assertEquals(expected, Words.of(buffer, 0, 80).skipAscii(0)));
     }
-    assertEquals(80, Words.skipAscii(ByteBuffer.wrap(new byte[80]), 0, 80));
+    onEachKind(new byte[80], buffer -> assertEquals(80, Words.of(buffer, 0, 80).skipAscii(0)));
+  }
+
+  @Test
+  void readsBytesAndWordsOfTheRangeAndNothingOutside() {
+    byte[] bytes = new byte[40];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (i + 1);
+    }
+    onEachKind(
+        bytes,
+        buffer -> {
+          Words words = Words.of(buffer, 10, 20);
+          assertEquals(11, words.get(10));
+          assertEquals(0x1E1D1C1B1A191817L, words.word(22));
+          assertEquals(30, words.end());
+          assertThrows(IndexOutOfBoundsException.class, () -> words.get(9));
+          assertThrows(IndexOutOfBoundsException.class, () -> words.get(30));
+          assertThrows(IndexOutOfBoundsException.class, () -> words.word(23));
+          assertThrows(IndexOutOfBoundsException.class, () -> words.find(31, (byte) 1));
+          assertThrows(IndexOutOfBoundsException.class, () -> words.skipAscii(9));
+          assertThrows(IndexOutOfBoundsException.class, () -> Words.of(buffer, 10, 31));
+        });
+  }
+
+  /** With and without an address in memory. */
+  private static void onEachKind(byte[] bytes, Consumer<ByteBuf> check) {
+    for (ByteBuf buffer :
+        List.of(Unpooled.directBuffer(Math.max(1, bytes.length)), Unpooled.buffer())) {
+      check.accept(buffer.writeBytes(bytes).capacity(bytes.length));
+      buffer.release();
+    }
   }
 }

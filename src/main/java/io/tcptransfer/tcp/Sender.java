@@ -3,6 +3,7 @@ package io.tcptransfer.tcp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.BatchBuilder;
@@ -18,6 +19,7 @@ import io.tcptransfer.framing.FramingException;
 import io.tcptransfer.framing.MessageSink;
 import io.tcptransfer.framing.Utf8;
 import io.tcptransfer.framing.Violation;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -73,8 +75,11 @@ final class Sender implements MessageSink {
 
   /** Takes the socket over. */
   void begin() {
-    socket.channelHandlerContext().channel().config().setAllocator(ALLOCATOR);
-    socket.messageHandler(message -> read((ByteBuf) message));
+    ChannelHandlerContext vertx = socket.channelHandlerContext();
+    vertx.channel().config().setAllocator(ALLOCATOR);
+    vertx
+        .pipeline()
+        .addBefore(vertx.name(), "intake", new Intake(ContextInternal.current(), this::read));
     socket.exceptionHandler(failure -> broken = true);
     socket.closeHandler(closed -> end(broken ? Reason.RESET : Reason.PEER));
     if (channel.isHeld()) {

@@ -10,6 +10,7 @@ import io.tcptransfer.config.HttpConfig;
 import io.tcptransfer.config.ListenerConfig;
 import io.tcptransfer.http.HttpVerticle;
 import io.tcptransfer.http.Page;
+import io.tcptransfer.http.PortShare;
 import io.tcptransfer.tcp.TcpVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -17,7 +18,6 @@ import io.vertx.core.VerticleBase;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,22 +65,13 @@ public final class MainVerticle extends VerticleBase {
     HttpConfig http = configuration.http();
     String defaultChannel = configuration.listeners().get(0).channel();
     Page page = Page.load();
-    AtomicBoolean told = new AtomicBoolean();
-    int instances =
-        http.instances() > 0 ? http.instances() : Runtime.getRuntime().availableProcessors();
+    boolean asConfigured = http.instances() > 0;
+    PortShare share = new PortShare(asConfigured, port -> ready(http.host(), port));
     return vertx.deployVerticle(
-        () ->
-            new HttpVerticle(
-                http,
-                defaultChannel,
-                page,
-                node,
-                port -> {
-                  if (told.compareAndSet(false, true)) {
-                    ready(http.host(), port);
-                  }
-                }),
-        new DeploymentOptions().setInstances(instances));
+        () -> new HttpVerticle(http, defaultChannel, page, node, share),
+        new DeploymentOptions()
+            .setInstances(
+                asConfigured ? http.instances() : Runtime.getRuntime().availableProcessors()));
   }
 
   private static void ready(String host, int port) {

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param host the interface to listen on
  * @param port the port to listen on; 0 takes any free one
- * @param instances how many verticles share the port; 0 means one per core
+ * @param instances how many verticles share the port; 0 means one per core, the further ones as
+ *     receivers come
  * @param ping how often a receiver must prove that it lives
  * @param sendBufferBytes what the kernel may hold for one receiver
  */

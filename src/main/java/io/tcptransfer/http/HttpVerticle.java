@@ -17,11 +17,13 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.ContextInternal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One of several instances that share the HTTP port: serves the page, upgrades receivers, and hands
@@ -29,6 +31,7 @@ import java.util.function.Consumer;
  * event loop.
  */
 public final class HttpVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(HttpVerticle.class);
   private static final int BACKLOG = 1024;
 
   /** The longest request line, and all headers together; RFC 9112 section 3 asks for 8000. */
@@ -47,28 +50,28 @@ public final class HttpVerticle extends VerticleBase {
   private final String defaultChannel;
   private final Page page;
   private final Node node;
-  private final Consumer<Integer> listening;
+  private final PortShare share;
   private final Map<Channel, Feed> feeds = new HashMap<>();
   private HttpServer server;
   private MessageConsumer<Batch> consumer;
+  private boolean stopping;
   private boolean leaving;
 
   /**
    * @param defaultChannel the channel of {@code /ws} and {@code /}
-   * @param listening told the port once it is open
+   * @param share says when this instance opens the port
    */
   public HttpVerticle(
-      HttpConfig config, String defaultChannel, Page page, Node node, Consumer<Integer> listening) {
+      HttpConfig config, String defaultChannel, Page page, Node node, PortShare share) {
     this.config = config;
     this.defaultChannel = defaultChannel;
     this.page = page;
     this.node = node;
-    this.listening = listening;
+    this.share = share;
   }
 
   @Override
   public Future<?> start() {
-    consumer = new BatchBus(vertx.eventBus()).consume(this::published);
     vertx.setPeriodic(HEAL_MILLIS, tick -> feeds.values().forEach(Feed::catchUp));
     vertx.setPeriodic(
         config.ping().toMillis(),
@@ -77,11 +80,25 @@ public final class HttpVerticle extends VerticleBase {
         new Upgrade(node.channels(), defaultChannel, node.tallies().refused(), this::attach);
     server =
         vertx.createHttpServer(options(config)).requestHandler(Routes.of(vertx, upgrade, page));
+    return share.isOpenedBy(() -> context.runOnContext(onLoop -> openLate()))
+        ? open()
+        : Future.succeededFuture();
+  }
+
+  private void openLate() {
+    if (!stopping) {
+      open().onFailure(failure -> log.error("one instance less: {}", failure.getMessage()));
+    }
+  }
+
+  /** From now on it hears the bus: before, every batch would wake its thread for nothing. */
+  private Future<?> open() {
+    consumer = new BatchBus(vertx.eventBus()).consume(this::published);
     // A negative port is a free one that all instances share.
     int port = config.port() == 0 ? -1 : config.port();
     return server
         .listen(port, config.host())
-        .onSuccess(open -> listening.accept(open.actualPort()))
+        .onSuccess(open -> share.opened(open.actualPort()))
         .recover(
             failure ->
                 Future.failedFuture(
@@ -124,6 +141,7 @@ public final class HttpVerticle extends VerticleBase {
         socket.take(webSocket, receiver);
         feed.add(receiver);
         receiver.greet(node.name(), restarts, expired);
+        share.serves(feeds.values().stream().mapToInt(Feed::size).sum());
         if (leaving) {
           receiver.leave();
         }
@@ -138,7 +156,7 @@ public final class HttpVerticle extends VerticleBase {
 
   /** A feed stays once it is there: there are no more of them than channels. */
   private Feed follow(Channel channel) {
-    Feed feed = new Feed(channel, context);
+    Feed feed = new Feed(channel, ((ContextInternal) context).nettyEventLoop());
     channel.follow(feed);
     return feed;
   }
@@ -170,12 +188,14 @@ public final class HttpVerticle extends VerticleBase {
    */
   @Override
   public Future<?> stop() {
+    stopping = true;
     long limit = node.drain().limit().toMillis();
     Future<Void> closed = server.shutdown(limit + GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
     node.drain().sendersStopped().thenRun(() -> context.runOnContext(onLoop -> leave()));
     vertx.setTimer(
         Math.max(1, limit), late -> feeds.values().forEach(feed -> feed.each(Receiver::leaveNow)));
-    return closed.eventually(() -> consumer.unregister());
+    return closed.eventually(
+        () -> consumer == null ? Future.succeededFuture() : consumer.unregister());
   }
 
   private void leave() {

@@ -116,12 +116,8 @@ final class Receiver implements ReceiverSocket.Peer {
     return socket.hasRoom();
   }
 
-  /** Unless it has it: a flush may make room, and so call {@link #roomAgain()} within itself. */
   private void write(Batch batch) {
     long from = cursor.next();
-    if (from >= batch.next()) {
-      return;
-    }
     ByteBuf frames = batch.frames(cursor.form(), from);
     cursor.advance(batch.next());
     channel.delivered(batch.next() - from, batch.payloadBytes(from));
@@ -230,9 +226,11 @@ final class Receiver implements ReceiverSocket.Peer {
   public void closed(Reason reason) {
     closed.count(reason);
     feed.remove(this);
+    // Before it is detached: that lets held senders go on, whose messages it can't have missed.
+    long missed = reason == Reason.DEAD ? channel.missed(cursor) : 0;
     channel.detach(cursor, System.nanoTime());
     if (reason == Reason.DEAD) {
-      log.warn("receiver dead channel={} missed={}", channel.name(), channel.missed(cursor));
+      log.warn("receiver dead channel={} missed={}", channel.name(), missed);
     }
     log.debug("receiver left channel={} reason={}", channel.name(), reason);
   }

@@ -46,7 +46,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
 
   /** Whom the socket tells; on the event loop. */
   interface Peer {
-    /** There is room again. */
+    /** There is room again; in a turn of its own. */
     void roomAgain();
 
     /** We are about to close; what is written now goes out before the close frame. */
@@ -82,6 +82,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
   private final int mostMessageBytes;
   private final Duration closingLimit;
   private final Duration linger;
+  private final Runnable roomAgain = this::roomAgain;
   private ChannelHandlerContext ctx;
   private Peer peer;
   private Reason ended;
@@ -111,8 +112,16 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
 
   /** Takes over the socket of an accepted WebSocket. */
   void take(ServerWebSocket webSocket, Peer peer) {
+    take(((WebSocketInternal) webSocket).channelHandlerContext(), peer);
+  }
+
+  /**
+   * As {@link #take(ServerWebSocket, Peer)}.
+   *
+   * @param vertx the place of Vert.x's own handler in the pipeline
+   */
+  void take(ChannelHandlerContext vertx, Peer peer) {
     this.peer = peer;
-    ChannelHandlerContext vertx = ((WebSocketInternal) webSocket).channelHandlerContext();
     vertx
         .pipeline()
         .addBefore(vertx.name(), "utf8", new Utf8FrameValidator(false))
@@ -338,10 +347,18 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
         Reason.OVERSIZE);
   }
 
+  /** In a later turn: this is called within the flush, or the read, that made the room. */
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (hasRoom()) {
       alive = true;
+      ctx.executor().execute(roomAgain);
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  private void roomAgain() {
+    if (hasRoom()) {
       if (unansweredPing != null) {
         ByteBuf ping = unansweredPing;
         unansweredPing = null;
@@ -349,7 +366,6 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
       }
       peer.roomAgain();
     }
-    ctx.fireChannelWritabilityChanged();
   }
 
   @Override

@@ -124,7 +124,9 @@ final class RunCommand implements RelayCommand {
 
   /**
    * Nothing is unpacked from the jar, so no directory for temporary files is needed or left. Native
-   * transport where there is one; {@code -Dio.netty.transport.noNative=true} does without.
+   * transport where there is one; {@code -Dio.netty.transport.noNative=true} does without. One
+   * event loop a core: loops are given out in turn, so that the first listener, which comes after
+   * an HTTP instance for each core, shares the loop of the first of them.
    */
   private static Vertx vertx() {
     FileSystemOptions files =
@@ -132,7 +134,10 @@ final class RunCommand implements RelayCommand {
     try {
       Vertx vertx =
           Vertx.vertx(
-              new VertxOptions().setFileSystemOptions(files).setPreferNativeTransport(true));
+              new VertxOptions()
+                  .setFileSystemOptions(files)
+                  .setPreferNativeTransport(true)
+                  .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
       log.info("transport native={}", vertx.isNativeTransportEnabled());
       return vertx;
     } catch (RuntimeException e) {

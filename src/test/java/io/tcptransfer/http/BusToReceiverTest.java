@@ -76,10 +76,12 @@ class BusToReceiverTest {
                     "default",
                     page,
                     node,
-                    opened -> {
-                      instance = vertx.getOrCreateContext();
-                      listening.complete(opened);
-                    }),
+                    new PortShare(
+                        true,
+                        opened -> {
+                          instance = vertx.getOrCreateContext();
+                          listening.complete(opened);
+                        })),
             new DeploymentOptions().setInstances(1)));
     port = listening.join();
     client = vertx.createWebSocketClient();

@@ -39,7 +39,8 @@ class ReceiverProtocolTest {
     node.drain().skip();
     Waiting.on(
         vertx.deployVerticle(
-            new HttpVerticle(config, "default", Page.load(), node, port::complete)));
+            new HttpVerticle(
+                config, "default", Page.load(), node, new PortShare(true, port::complete))));
     peer = new WirePeer(Waiting.on(port.future()), protocol);
     if (Upgrade.V1.equals(protocol)) {
       assertEquals("hello", notice(peer.read()).getString("type"));

@@ -1,0 +1,205 @@
+package io.tcptransfer.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.tcptransfer.channel.Batch;
+import io.tcptransfer.channel.BatchBuilder;
+import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.Channels;
+import io.tcptransfer.channel.Cursor;
+import io.tcptransfer.channel.Form;
+import io.tcptransfer.channel.SenderEvent;
+import io.tcptransfer.channel.Slow;
+import io.tcptransfer.channel.Start;
+import io.tcptransfer.channel.Tally;
+import io.tcptransfer.config.Configuration;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What a batch costs, counted in writes and flushes, each of which is a system call on a socket
+ * with room: one of each for every receiver, however many messages there are in it.
+ */
+class FanOutTest {
+  private static final int RECEIVERS = 10;
+  private static final int MESSAGES = 1_000;
+
+  private final List<Socket> sockets = new ArrayList<>();
+  private final Deque<Runnable> turns = new ArrayDeque<>();
+  private Channels channels;
+  private Channel channel;
+  private Feed feed;
+
+  @BeforeEach
+  void begin() {
+    Configuration defaults = Configuration.of(new JsonObject(), Map.of());
+    channels = new Channels(defaults.channels(), Long.MAX_VALUE, () -> "epoch");
+    channel = channels.find("default").orElseThrow();
+    feed = new Feed(channel, turns::add);
+  }
+
+  @AfterEach
+  void end() {
+    sockets.forEach(Socket::close);
+    channels.clear();
+  }
+
+  /** Counts what leaves for the kernel, and keeps it. */
+  private final class Socket extends ChannelOutboundHandlerAdapter {
+    private final EmbeddedChannel netty = new EmbeddedChannel();
+    private final ByteBuf sent = Unpooled.buffer();
+    private final List<Long> addresses = new ArrayList<>();
+    private final List<Integer> notices = new ArrayList<>();
+    private int writes;
+    private int flushes;
+
+    Socket(Form form) {
+      netty.pipeline().addLast(this).addLast("vertx", new ChannelInboundHandlerAdapter());
+      ReceiverSocket socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES);
+      Cursor cursor = new Cursor(Slow.HOLD, form);
+      Receiver receiver = new Receiver(socket, feed, cursor, new Tally());
+      channel.attach(cursor, new Start.History(0));
+      socket.take(netty.pipeline().context("vertx"), receiver);
+      feed.add(receiver);
+      sockets.add(this);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+      writes++;
+      if (message instanceof TextWebSocketFrame notice) {
+        notices.add(writes);
+        notice.release();
+        return;
+      }
+      ByteBuf frames = (ByteBuf) message;
+      addresses.add(frames.memoryAddress() + frames.readerIndex());
+      sent.writeBytes(frames, frames.readerIndex(), frames.readableBytes());
+      frames.release();
+      promise.trySuccess();
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+      flushes++;
+    }
+
+    void close() {
+      assertTrue(netty.close().isSuccess());
+      netty.finishAndReleaseAll();
+    }
+  }
+
+  private void receivers(Form form) {
+    for (int i = 0; i < RECEIVERS; i++) {
+      new Socket(form);
+    }
+  }
+
+  private Batch batch() {
+    BatchBuilder builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, channel.settings());
+    builder.begin(64 * 1_024, 0);
+    for (int i = 0; i < MESSAGES; i++) {
+      ByteBuf payload = Unpooled.copiedBuffer("message " + i, StandardCharsets.UTF_8);
+      builder.add(true, payload, 0, payload.readableBytes());
+    }
+    List<Batch> batches = builder.take();
+    assertEquals(1, batches.size());
+    assertTrue(channel.append(batches.get(0), 0));
+    return batches.get(0);
+  }
+
+  private void endTurn() {
+    while (!turns.isEmpty()) {
+      turns.poll().run();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Form.class)
+  void aBatchIsOneWriteAndOneFlushForEachReceiver(Form form) {
+    receivers(form);
+    Batch batch = batch();
+    feed.published(batch);
+    endTurn();
+    for (Socket socket : sockets) {
+      assertEquals(1, socket.writes);
+      assertEquals(1, socket.flushes);
+      ByteBuf expected = batch.frames(form, batch.first());
+      assertEquals(expected, socket.sent);
+      expected.release();
+    }
+    assertEquals((long) RECEIVERS * MESSAGES, channel.counts().deliveredMessages());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Form.class)
+  void allReceiversGetTheSameBytesInMemory(Form form) {
+    receivers(form);
+    feed.published(batch());
+    endTurn();
+    for (Socket socket : sockets) {
+      assertEquals(sockets.get(0).addresses, socket.addresses);
+    }
+  }
+
+  @Test
+  void aSenderLeavesAfterItsLastMessage() {
+    receivers(Form.V1);
+    feed.published(batch());
+    feed.senderChanged(new SenderEvent(false, 1, "127.0.0.1:1", "default"));
+    // The news of the bus may take a turn more than that of the sender.
+    turns.addFirst(turns.pollLast());
+    endTurn();
+    for (Socket socket : sockets) {
+      assertEquals(2, socket.writes);
+      assertEquals(List.of(2), socket.notices);
+    }
+  }
+
+  @Test
+  void aSenderJoinsBeforeItsFirstMessage() {
+    receivers(Form.V1);
+    feed.senderChanged(new SenderEvent(true, 1, "127.0.0.1:1", "default"));
+    feed.published(batch());
+    endTurn();
+    for (Socket socket : sockets) {
+      assertEquals(2, socket.writes);
+      assertEquals(List.of(1), socket.notices);
+    }
+  }
+
+  @Test
+  void whatHasComeMeanwhileGoesOutInTheSameFlush() {
+    receivers(Form.PLAIN);
+    List<Batch> batches = List.of(batch(), batch(), batch());
+    batches.forEach(feed::published);
+    endTurn();
+    for (Socket socket : sockets) {
+      assertEquals(batches.size(), socket.writes);
+      assertEquals(1, socket.flushes);
+    }
+    assertEquals(
+        (long) RECEIVERS * batches.size() * MESSAGES, channel.counts().deliveredMessages());
+  }
+}

@@ -12,6 +12,7 @@ import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.SenderEvent;
 import io.tcptransfer.config.Framing;
 import io.tcptransfer.config.ListenerConfig;
+import io.tcptransfer.config.Oversize;
 import io.tcptransfer.config.Payload;
 import io.tcptransfer.framing.Drop;
 import io.tcptransfer.framing.Framer;
@@ -58,6 +59,7 @@ final class Sender implements MessageSink {
   private int unfinishedBytes;
   private ScheduledFuture<?> quietTimer;
   private boolean broken;
+  private Reason violation;
   private Reason ended;
 
   Sender(NetSocketInternal socket, Listener listener, Channel channel, int number) {
@@ -93,7 +95,6 @@ final class Sender implements MessageSink {
       return;
     }
     join();
-    Reason violation = null;
     builder.begin(bytes.readableBytes(), listener.epochMicros());
     try {
       framer.feed(bytes, this);
@@ -111,11 +112,16 @@ final class Sender implements MessageSink {
       violation = Reason.UNFINISHED;
     }
     offer();
-    if (violation != null) {
-      cut(violation);
-    } else {
+    if (!isCut()) {
       awaitQuiet();
     }
+  }
+
+  private boolean isCut() {
+    if (violation != null && ended == null) {
+      cut(violation);
+    }
+    return ended != null;
   }
 
   private void join() {
@@ -139,16 +145,38 @@ final class Sender implements MessageSink {
 
   @Override
   public void message(ByteBuf buffer, int index, int length, boolean utf8) {
+    if (violation != null) {
+      return; // Nothing after the one that it is cut for.
+    }
     if (payload == Payload.BINARY) {
       builder.add(false, buffer, index, length);
     } else if (utf8 || Utf8.isValid(buffer, index, length)) {
       builder.add(true, buffer, index, length);
     } else if (payload == Payload.TEXT) {
       ByteBuf repaired = Utf8.repair(buffer.alloc(), buffer, index, length);
-      builder.add(true, repaired, repaired.readerIndex(), repaired.readableBytes());
+      addRepaired(repaired);
       repaired.release();
     } else {
       builder.add(false, buffer, index, length);
+    }
+  }
+
+  /**
+   * What is repaired can be three times as long as it was, and maxMessageBytes holds for it too.
+   */
+  private void addRepaired(ByteBuf text) {
+    ListenerConfig config = listener.config();
+    if (text.readableBytes() <= config.maxMessageBytes()) {
+      builder.add(true, text, text.readerIndex(), text.readableBytes());
+    } else if (config.onOversize() == Oversize.SKIP || ended != null) {
+      dropped(Drop.OVERSIZE);
+    } else {
+      log.warn(
+          "{} message of {} bytes when repaired, maxMessageBytes is {} reason=OVERSIZE",
+          this,
+          text.readableBytes(),
+          config.maxMessageBytes());
+      violation = Reason.OVERSIZE;
     }
   }
 
@@ -195,6 +223,7 @@ final class Sender implements MessageSink {
     cut.run();
     listener.accountUnfinished(unfinishedGrowth());
     offer();
+    isCut();
   }
 
   // ---- holds ----

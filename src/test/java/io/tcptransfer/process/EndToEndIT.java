@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,29 @@ class EndToEndIT {
     Receiver receiver = relays.receiver(relay);
     relays.sender(relay).send("abc");
     receiver.expectBinary(new byte[] {'a', 'b', 'c'});
+  }
+
+  @Test
+  void payloadTextReplacesWhatIsNotUtf8WithinMaxMessageBytes() {
+    Launch launch =
+        relays
+            .launch()
+            .env("TRANSFER_TCP_LISTENERS_0_FRAMING", "line")
+            .env("TRANSFER_TCP_LISTENERS_0_PAYLOAD", "text")
+            .env("TRANSFER_TCP_LISTENERS_0_MAXMESSAGEBYTES", "30");
+    byte[] tooLong = "..........a\n".getBytes(StandardCharsets.UTF_8);
+    Arrays.fill(tooLong, 0, 10, (byte) 0xff);
+    byte[] allowed = Arrays.copyOfRange(tooLong, 1, tooLong.length);
+    Relay closing = launch.relay();
+    Receiver receiver = relays.receiver(closing);
+    relays.sender(closing).send(allowed).send(tooLong).expectEnd();
+    relays.sender(closing).send("next\n");
+    receiver.expect("\ufffd".repeat(9) + "a", "next");
+
+    Relay skipping = launch.env("TRANSFER_TCP_LISTENERS_0_ONOVERSIZE", "skip").relay();
+    receiver = relays.receiver(skipping);
+    relays.sender(skipping).send(tooLong).send(allowed);
+    receiver.expect("\ufffd".repeat(9) + "a");
   }
 
   @Test

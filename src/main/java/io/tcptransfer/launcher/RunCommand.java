@@ -13,8 +13,10 @@ import io.vertx.core.cli.annotations.Option;
 import io.vertx.core.cli.annotations.Summary;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.spi.launcher.ExecutionContext;
+import io.vertx.core.transport.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -108,10 +110,16 @@ final class RunCommand implements RelayCommand {
     Configuration configuration = new Settings(Path.of(""), System.getenv()).read(conf, instances);
     DeploymentOptions options = new DeploymentOptions().setConfig(configuration.effective());
     Vertx vertx = vertx();
-    Shutdown shutdown = new Shutdown(vertx, configuration.drain());
+    CompletableFuture<Void> started = new CompletableFuture<>();
+    Shutdown shutdown = new Shutdown(vertx, started, configuration.drain());
     Signals.handle(shutdown);
     try {
-      vertx.deployVerticle(verticle.get(), options).toCompletionStage().toCompletableFuture().get();
+      vertx
+          .deployVerticle(verticle.get(), options)
+          .onComplete(any -> started.complete(null))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get();
     } catch (ExecutionException e) {
       if (!shutdown.hasBegun()) {
         close(vertx);
@@ -123,22 +131,24 @@ final class RunCommand implements RelayCommand {
   }
 
   /**
-   * Nothing is unpacked from the jar, so no directory for temporary files is needed or left. Native
-   * transport where there is one; {@code -Dio.netty.transport.noNative=true} does without. One
+   * Nothing is unpacked from the jar, so no directory for temporary files is needed or left. One
    * event loop a core: loops are given out in turn, so that the first listener, which comes after
    * an HTTP instance for each core, shares the loop of the first of them.
    */
   private static Vertx vertx() {
     FileSystemOptions files =
         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+    Transport transport = Transports.named(System.getProperty(Transports.PROPERTY));
     try {
       Vertx vertx =
-          Vertx.vertx(
-              new VertxOptions()
-                  .setFileSystemOptions(files)
-                  .setPreferNativeTransport(true)
-                  .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
-      log.info("transport native={}", vertx.isNativeTransportEnabled());
+          Vertx.builder()
+              .with(
+                  new VertxOptions()
+                      .setFileSystemOptions(files)
+                      .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()))
+              .withTransport(transport)
+              .build();
+      log.info("transport={}", transport.name());
       return vertx;
     } catch (RuntimeException e) {
       throw cannotStart(e);

@@ -2,6 +2,7 @@ package io.tcptransfer.launcher;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,16 +28,20 @@ final class Shutdown implements Signals.Handler {
   private static final int SIGNAL_STATUS = 128;
 
   private final Vertx vertx;
+  private final CompletionStage<?> started;
   private final Duration limit;
   private final AtomicInteger status = new AtomicInteger();
 
   /**
    * A shutdown that has not begun.
    *
+   * @param started completed when the start is over, which is waited for: Vert.x logs a trace for a
+   *     verticle that it ends while it starts
    * @param limit how long verticles may take to deliver what they have
    */
-  Shutdown(Vertx vertx, Duration limit) {
+  Shutdown(Vertx vertx, CompletionStage<?> started, Duration limit) {
     this.vertx = vertx;
+    this.started = started;
     this.limit = limit;
   }
 
@@ -57,9 +62,8 @@ final class Shutdown implements Signals.Handler {
 
   private void close() {
     try {
-      vertx
-          .close()
-          .toCompletionStage()
+      started
+          .thenCompose(any -> vertx.close().toCompletionStage())
           .toCompletableFuture()
           .get(limit.plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
       log.info("stopped");

@@ -1,7 +1,9 @@
 package io.tcptransfer.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -214,5 +216,27 @@ class CommandLineIT {
       assertTrue(ended.err().get(i).startsWith(lines[i]), ended.err().toString());
     }
     assertTrue(ended.out().stream().noneMatch(line -> line.contains("tcp ready")), "" + ended);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "epoll", "io_uring"})
+  void theTransportCanBeChosen(String transport) {
+    Running process = relays.launch().jvm("-Dio.tcptransfer.transport=" + transport).start();
+    if (process.out().has("transport=" + transport, Patience.LIMIT)) {
+      process.out().await("started in");
+    } else {
+      Ended refused = process.awaitEnd();
+      assertEquals(1, refused.status());
+      assertNotEquals("nio", transport);
+      abort("not on this machine: " + refused.err());
+    }
+  }
+
+  @Test
+  void anUnknownTransportIsRefusedWithThoseThatThereAre() {
+    Ended ended = relays.launch().jvm("-Dio.tcptransfer.transport=smoke").run();
+    assertEquals(1, ended.status());
+    assertTrue(ended.err().get(0).startsWith("io.tcptransfer.transport=smoke: must be one of ["));
+    assertEquals(1, ended.err().size());
   }
 }

@@ -26,6 +26,9 @@ public final class Launch {
           "-Dio.netty.leakDetection.acquireAndReleaseOnly=true",
           "-Xmx256m");
 
+  /** {@code mvn verify -Drelay.transport=nio} runs all process tests on that transport. */
+  private static final String TRANSPORT = System.getProperty("relay.transport");
+
   private final Relays relays;
   private final Map<String, String> environment = new HashMap<>();
   private final List<String> jvm = new ArrayList<>(JVM);
@@ -37,6 +40,9 @@ public final class Launch {
   Launch(Relays relays, Path directory) {
     this.relays = relays;
     this.directory = directory;
+    if (TRANSPORT != null) {
+      jvm.add("-Dio.tcptransfer.transport=" + TRANSPORT);
+    }
     environment.put("TRANSFER_HTTP_PORT", "0");
     environment.put("TRANSFER_TCP_LISTENERS_0_PORT", "0");
   }

@@ -33,6 +33,16 @@ class SignalIT {
     assertDrains(relay.process(), "INT", 130);
   }
 
+  @Test
+  void aSignalDuringTheStartEndsItWithoutATrace() {
+    for (int i = 0; i < 5; i++) {
+      Running process = relays.launch().start();
+      process.out().await("transport=");
+      process.signal("TERM");
+      assertEquals(143, process.awaitEnd().status());
+    }
+  }
+
   private static void assertDrains(Running process, String signal, int status) {
     process.signal(signal);
     Ended ended = process.awaitEnd();

@@ -31,6 +31,9 @@ final class Feed implements Channel.Follower {
   /** Everybody who had room has been offered every message before that offset. */
   private long offered = 1;
 
+  /** The bus has told of every message before that offset. */
+  private long heard = 1;
+
   /**
    * @param loop runs what it is given in a later turn of the instance's event loop
    */
@@ -66,6 +69,7 @@ final class Feed implements Channel.Follower {
    * socket, again for each step of the way (with one receiver it spent 9 s CPU on that).
    */
   void published(Batch batch) {
+    heard = Math.max(heard, batch.next());
     if (batch.next() <= offered || arrived != null) {
       return; // It goes out with one that it follows.
     }
@@ -78,19 +82,27 @@ final class Feed implements Channel.Follower {
   }
 
   private void deliver() {
-    List<Batch> run = new ArrayList<>(4);
-    run.add(arrived);
-    if (channel.next() != arrived.next()) {
-      run.addAll(channel.after(arrived, RUN_BYTES));
-    }
+    Batch last = arrived;
     arrived = null;
-    offered = run.get(run.size() - 1).next();
-    each(receiver -> receiver.offer(run));
-    run.forEach(Batch::release);
-    channel.progress(receivers.keySet(), System.nanoTime());
-    if (channel.next() != offered) {
+    List<Batch> run = new ArrayList<>(4);
+    run.add(last);
+    run.addAll(channel.after(last, RUN_BYTES));
+    while (!run.isEmpty()) {
+      last = run.get(run.size() - 1);
+      offered = last.next();
+      offer(run);
+      List<Batch> more = offered < heard ? channel.after(last, RUN_BYTES) : List.of();
+      run.forEach(Batch::release);
+      run = more;
+    }
+    if (offered < heard) {
       catchUp();
     }
+    channel.progress(receivers.keySet(), System.nanoTime());
+  }
+
+  private void offer(List<Batch> run) {
+    each(receiver -> receiver.offer(run));
   }
 
   /** Lets everybody read who has room: mends what the bus did not bring. */

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,18 @@ class FanOutTest {
     for (Socket socket : sockets) {
       assertEquals(2, socket.writes);
       assertEquals(List.of(1), socket.notices);
+    }
+  }
+
+  @Test
+  void moreThanGoesOutInOneFlushFollowsInTheSameTurn() {
+    receivers(Form.PLAIN);
+    int batches = 60;
+    IntStream.range(0, batches).mapToObj(i -> batch()).toList().forEach(feed::published);
+    endTurn();
+    for (Socket socket : sockets) {
+      assertEquals(batches, socket.writes);
+      assertTrue(socket.flushes > 1 && socket.flushes <= 5, () -> socket.flushes + " flushes");
     }
   }
 

@@ -1,6 +1,9 @@
 package io.tcptransfer.channel;
 
 import io.netty.buffer.ByteBuf;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -15,11 +18,13 @@ public final class Batch {
   /** What a batch costs beside its buffers: the object, its array, its place in the log. */
   static final int OVERHEAD_BYTES = 160;
 
+  /** What a further form costs beside its frames and their ends: the objects. */
+  static final int FORM_OVERHEAD_BYTES = 160;
+
   private static final AtomicIntegerFieldUpdater<Batch> REFERENCES =
       AtomicIntegerFieldUpdater.newUpdater(Batch.class, "references");
 
-  private final ByteBuf plain;
-  private final int[] ends;
+  private final Encoded plain;
   private final int sender;
   private final int payloadBytes;
   private final long receivedMicros;
@@ -28,10 +33,13 @@ public final class Batch {
   private Channel channel;
   private long first;
   private int stream;
-  private boolean keepsV1;
   private long costBytes;
-  private ByteBuf v1;
-  private int[] v1Ends;
+
+  /**
+   * The further forms that are paid for, null until there is one; each null until it is made, which
+   * the lock of {@link #plain} guards.
+   */
+  private Map<Form, Encoded> forms;
 
   /**
    * @param plain the frames of all messages, one after the other; owned by the batch from now on
@@ -39,8 +47,7 @@ public final class Batch {
    * @param payloadBytes bytes of all payloads
    */
   Batch(ByteBuf plain, int[] ends, int payloadBytes, int sender, long receivedMicros) {
-    this.plain = plain;
-    this.ends = ends;
+    this.plain = new Encoded(plain, ends);
     this.payloadBytes = payloadBytes;
     this.sender = sender;
     this.receivedMicros = receivedMicros;
@@ -55,17 +62,29 @@ public final class Batch {
   }
 
   /**
-   * From now on the v1 form is paid for, and kept once made, unless both forms together came to
-   * more than that many bytes. Before the batch is appended.
+   * From now on that form is paid for, and kept once made, unless all forms together came to more
+   * than that many bytes. Before the batch is appended.
+   *
+   * @param form a compressed one is paid for as if nothing got smaller: how much it takes is known
+   *     too late, and never more
    */
-  void reserveV1(long mostBytes) {
-    long framesBytes = plain.readableBytes() + (long) Frames.V1_EXTRA_BYTES * ends.length;
-    // The pool rounds up to 16 bytes, or to the next of four steps between powers of two.
-    long v1Bytes = framesBytes + Math.max(16, framesBytes / 4) + 4L * ends.length;
-    if (!keepsV1 && costBytes + v1Bytes <= mostBytes) {
-      keepsV1 = true;
-      costBytes += v1Bytes;
+  void reserve(Form form, long mostBytes) {
+    if (isPaid(form)) {
+      return;
     }
+    long framesBytes = plain.bytes() + (form.isV1() ? (long) Frames.V1_EXTRA_BYTES * count() : 0);
+    // The pool rounds up to 16 bytes, or to the next of four steps between powers of two.
+    long formBytes =
+        FORM_OVERHEAD_BYTES + framesBytes + Math.max(16, framesBytes / 4) + 4L * count();
+    if (costBytes + formBytes <= mostBytes) {
+      forms = forms == null ? new EnumMap<>(Form.class) : forms;
+      forms.put(form, null);
+      costBytes += formBytes;
+    }
+  }
+
+  private boolean isPaid(Form form) {
+    return form == Form.PLAIN || (forms != null && forms.containsKey(form));
   }
 
   /** The channel in whose log it stands. */
@@ -80,12 +99,12 @@ public final class Batch {
 
   /** Offset after its last message. */
   public long next() {
-    return first + ends.length;
+    return first + plain.count();
   }
 
   /** How many messages, at least one. */
   public int count() {
-    return ends.length;
+    return plain.count();
   }
 
   /** Number of the stream for receivers of {@code tcp-transfer.v1}; unsigned, 16 bits. */
@@ -116,14 +135,14 @@ public final class Batch {
   /** Bytes of the payloads of the messages {@code [from, next())}. */
   public int payloadBytes(long from) {
     int bytes = payloadBytes;
-    for (int i = 0, start = 0; i < from - first; start = ends[i], i++) {
-      bytes -= ends[i] - start - Frames.headerBytesAt(plain, start);
+    for (int i = 0, start = 0; i < from - first; start = plain.ends()[i], i++) {
+      bytes -= plain.ends()[i] - start - Frames.headerBytesAt(plain.frames(), start);
     }
     return bytes;
   }
 
   ByteBuf plain() {
-    return plain;
+    return plain.frames();
   }
 
   /**
@@ -136,38 +155,41 @@ public final class Batch {
   public ByteBuf frames(Form form, long from) {
     int skipped = Math.toIntExact(from - first);
     if (form == Form.PLAIN) {
-      return slice(plain, ends, skipped);
+      return plain.from(skipped);
     }
-    if (keepsV1) {
-      synchronized (ends) {
-        if (v1 == null) {
-          v1Ends = new int[ends.length];
-          v1 = encodeV1(0, v1Ends);
-        }
-        return slice(v1, v1Ends, skipped);
-      }
+    if (!isPaid(form)) {
+      return encode(form, skipped).frames();
     }
-    return encodeV1(skipped, new int[ends.length]);
+    synchronized (plain) {
+      return forms.computeIfAbsent(form, wanted -> encode(wanted, 0)).from(skipped);
+    }
   }
 
-  private static ByteBuf slice(ByteBuf frames, int[] ends, int skipped) {
-    if (skipped == 0) {
-      return frames.retainedDuplicate();
+  private Encoded encode(Form form, int skipped) {
+    if (!form.isV1()) {
+      return channel.deflaters().deflate(plain, skipped);
     }
-    int start = ends[skipped - 1];
-    return frames.retainedSlice(start, ends[ends.length - 1] - start);
+    Encoded v1 = encodeV1(skipped);
+    if (!form.isDeflated()) {
+      return v1;
+    }
+    try {
+      return channel.deflaters().deflate(v1, 0);
+    } finally {
+      v1.release();
+    }
   }
 
-  private ByteBuf encodeV1(int skipped, int[] v1Ends) {
-    int start = skipped == 0 ? 0 : ends[skipped - 1];
-    int count = ends.length - skipped;
-    int bytes = plain.readableBytes() - start + count * Frames.V1_EXTRA_BYTES;
-    ByteBuf out = plain.alloc().directBuffer(bytes, bytes);
-    for (int i = skipped; i < ends.length; start = ends[i], i++) {
-      Frames.writeV1(out, this, first + i, start, ends[i]);
-      v1Ends[i] = out.writerIndex();
+  private Encoded encodeV1(int skipped) {
+    int bytes = plain.bytes() - plain.start(skipped);
+    int[] ends = new int[count() - skipped];
+    bytes += ends.length * Frames.V1_EXTRA_BYTES;
+    ByteBuf out = plain().alloc().directBuffer(bytes, bytes);
+    for (int i = skipped; i < count(); i++) {
+      Frames.writeV1(out, this, first + i, plain.start(i), plain.ends()[i]);
+      ends[i - skipped] = out.writerIndex();
     }
-    return out;
+    return new Encoded(out, ends);
   }
 
   /** Takes a reference, unless the last one is gone. */
@@ -195,14 +217,17 @@ public final class Batch {
     int left = REFERENCES.decrementAndGet(this);
     if (left == 0) {
       plain.release();
-      synchronized (ends) {
-        if (v1 != null) {
-          v1.release();
-          v1 = null;
-        }
-      }
+      releaseForms();
     } else if (left < 0) {
       throw new IllegalStateException("batch was released once too often");
+    }
+  }
+
+  private void releaseForms() {
+    if (forms != null) {
+      synchronized (plain) {
+        forms.values().stream().filter(Objects::nonNull).forEach(Encoded::release);
+      }
     }
   }
 

@@ -2,8 +2,10 @@ package io.tcptransfer.channel;
 
 import io.tcptransfer.config.ChannelSettings;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
@@ -37,12 +39,19 @@ public final class Channel {
   private final String epoch;
   private final ChannelSettings settings;
   private final Budget budget;
+  private final Deflaters deflaters;
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Log log = new Log();
   private final Set<Cursor> cursors = new LinkedHashSet<>();
-  private int v1Cursors;
+
+  /** How many cursors want each form. */
+  private final Map<Form, Integer> cursorsByForm = new EnumMap<>(Form.class);
+
+  /** The forms that a cursor wants. */
+  private volatile List<Form> wantedForms = List.of();
+
   private volatile long first = 1;
   private volatile long next = 1;
   private volatile long historyBytes;
@@ -70,11 +79,12 @@ public final class Channel {
   private final LongAdder holds = new LongAdder();
   private final LongAdder holdNanos = new LongAdder();
 
-  Channel(String name, String epoch, ChannelSettings settings, Budget budget) {
+  Channel(String name, String epoch, ChannelSettings settings, Budget budget, Deflaters deflaters) {
     this.name = name;
     this.epoch = epoch;
     this.settings = settings;
     this.budget = budget;
+    this.deflaters = deflaters;
     budget.join(this);
   }
 
@@ -97,8 +107,8 @@ public final class Channel {
   }
 
   private boolean append(Batch batch, long now, boolean mayBeHeld) {
-    if (v1Cursors > 0) {
-      batch.reserveV1(settings.historyBytes() / 4);
+    for (Form form : wantedForms) {
+      batch.reserve(form, settings.historyBytes() / 4);
     }
     budget.reserve(batch.costBytes());
     boolean accepted;
@@ -315,9 +325,7 @@ public final class Channel {
     try {
       long from = Math.min(start.offset(first, next), next);
       cursors.add(cursor);
-      if (cursor.form() == Form.V1) {
-        v1Cursors++;
-      }
+      countForm(cursor, 1);
       cursor.advance(Math.max(from, first));
       if (cursor.next() == next) {
         cursor.atHead();
@@ -338,8 +346,8 @@ public final class Channel {
     lock.lock();
     try {
       wasHeld = held;
-      if (cursors.remove(cursor) && cursor.form() == Form.V1) {
-        v1Cursors--;
+      if (cursors.remove(cursor)) {
+        countForm(cursor, -1);
       }
       if (cursor.isBlocking()) {
         cursor.block(false);
@@ -350,6 +358,16 @@ public final class Channel {
       lock.unlock();
     }
     tell(wasHeld);
+  }
+
+  private void countForm(Cursor cursor, int change) {
+    int cursorsNow = cursorsByForm.merge(cursor.form(), change, Integer::sum);
+    if (cursorsNow == 0) {
+      cursorsByForm.remove(cursor.form());
+    }
+    if (cursorsNow <= 1) {
+      wantedForms = List.copyOf(cursorsByForm.keySet());
+    }
   }
 
   /**
@@ -408,7 +426,7 @@ public final class Channel {
   private Gap skip(Cursor cursor, boolean wasFull) {
     long from = cursor.next();
     long to = Math.max(from, first);
-    if (cursor.slow() == Slow.LATEST && cursor.form() == Form.V1 && wasFull) {
+    if (cursor.slow() == Slow.LATEST && cursor.form().isV1() && wasFull) {
       to = Math.max(to, next - 1);
     }
     if (to == from) {
@@ -459,6 +477,11 @@ public final class Channel {
     while (more) {
       more = shed();
     }
+  }
+
+  /** What compresses its messages. */
+  Deflaters deflaters() {
+    return deflaters;
   }
 
   // ---- what can be read without the lock ----

@@ -16,6 +16,7 @@ public final class Channels {
   private final ChannelRules rules;
   private final Supplier<String> epochs;
   private final Budget budget;
+  private final Deflaters deflaters = new Deflaters();
   private final ConcurrentHashMap<String, Channel> channels = new ConcurrentHashMap<>();
   private final AtomicInteger lastSender = new AtomicInteger();
 
@@ -45,7 +46,8 @@ public final class Channels {
       return Optional.empty();
     }
     return Optional.of(
-        channels.computeIfAbsent(name, n -> new Channel(n, epochs.get(), settings, budget)));
+        channels.computeIfAbsent(
+            name, n -> new Channel(n, epochs.get(), settings, budget, deflaters)));
   }
 
   /** All that have begun. */
@@ -67,5 +69,6 @@ public final class Channels {
   /** Gives up all logs: the relay ends. */
   public void clear() {
     channels.values().forEach(Channel::clear);
+    deflaters.clear();
   }
 }

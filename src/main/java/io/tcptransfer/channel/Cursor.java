@@ -27,7 +27,7 @@ public final class Cursor {
 
   /**
    * @param slow what happens when its receiver does not keep up
-   * @param form in which shape its receiver gets messages; only {@link Form#V1} can be told a gap
+   * @param form in which shape its receiver gets messages; only v1 can be told a gap
    */
   public Cursor(Slow slow, Form form) {
     this.slow = slow;
@@ -55,7 +55,7 @@ public final class Cursor {
 
   /** Whether a gap ends it: it may not be skipped, or could not be told. */
   boolean endsAtGap() {
-    return slow == Slow.CLOSE || form == Form.PLAIN;
+    return slow == Slow.CLOSE || !form.isV1();
   }
 
   /** Whether it will hold senders, when holding is not reserved to those who have proved it. */

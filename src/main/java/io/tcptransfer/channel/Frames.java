@@ -10,6 +10,10 @@ import io.netty.buffer.ByteBuf;
 final class Frames {
   private static final int FINAL_TEXT = 0x81;
   private static final int FINAL_BINARY = 0x82;
+
+  /** RFC 7692 section 6: the message is compressed. */
+  private static final int RSV1 = 0x40;
+
   private static final int LENGTH_16 = 126;
   private static final int LENGTH_64 = 127;
 
@@ -30,7 +34,16 @@ final class Frames {
   }
 
   static void writeHeader(ByteBuf out, boolean text, int payloadBytes) {
-    out.writeByte(text ? FINAL_TEXT : FINAL_BINARY);
+    writeHeader(out, text ? FINAL_TEXT : FINAL_BINARY, payloadBytes);
+  }
+
+  /** As {@link #writeHeader}, of a payload that is compressed. */
+  static void writeDeflatedHeader(ByteBuf out, boolean text, int payloadBytes) {
+    writeHeader(out, RSV1 | (text ? FINAL_TEXT : FINAL_BINARY), payloadBytes);
+  }
+
+  private static void writeHeader(ByteBuf out, int firstByte, int payloadBytes) {
+    out.writeByte(firstByte);
     if (payloadBytes < LENGTH_16) {
       out.writeByte(payloadBytes);
     } else if (payloadBytes <= 0xFFFF) {

@@ -5,7 +5,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Cursor;
-import io.tcptransfer.channel.Form;
 import io.tcptransfer.channel.Gap;
 import io.tcptransfer.channel.Reading;
 import io.tcptransfer.channel.Reason;
@@ -46,7 +45,7 @@ final class Receiver implements ReceiverSocket.Peer {
   }
 
   private boolean isTold() {
-    return cursor.form() == Form.V1;
+    return cursor.form().isV1();
   }
 
   // ---- messages ----

@@ -13,11 +13,13 @@ import io.tcptransfer.config.ChannelSettings;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bytes that receivers get from a batch, what they cost, and how long they live. */
 class BatchTest {
@@ -47,7 +49,7 @@ class BatchTest {
     }
     List<Batch> made = builder.take();
     assertEquals(1, made.size());
-    made.get(0).number(null, FIRST, STREAM);
+    made.get(0).number(Batches.channel(settings), FIRST, STREAM);
     return made.get(0);
   }
 
@@ -94,7 +96,7 @@ class BatchTest {
     ByteBuf out = Unpooled.buffer();
     for (int i = from; i < LENGTHS.length; i++) {
       byte[] payload = payload(i, LENGTHS[i]);
-      if (form == Form.V1) {
+      if (form.isV1()) {
         frame(out, 2, v1Message(i, payload));
       } else {
         frame(out, isText(i) ? 1 : 2, payload);
@@ -105,8 +107,51 @@ class BatchTest {
 
   private void assertFrames(Form form, int from) {
     ByteBuf frames = batch.frames(form, FIRST + from);
-    assertArrayEquals(expected(form, from), ByteBufUtil.getBytes(frames), form + " from " + from);
+    byte[] whole = ByteBufUtil.getBytes(frames);
     frames.release();
+    byte[] sent = form.isDeflated() ? inflated(whole) : whole;
+    assertArrayEquals(expected(form, from), sent, form + " from " + from);
+    if (form.isDeflated() && from < LENGTHS.length - 1) {
+      assertTrue(whole.length < sent.length / 50, form + " from " + from);
+    }
+  }
+
+  /** The same frames, of inflated payloads; each message by an inflater that knows no other. */
+  private static byte[] inflated(byte[] bytes) {
+    ByteBuf in = Unpooled.wrappedBuffer(bytes);
+    ByteBuf out = Unpooled.buffer();
+    while (in.isReadable()) {
+      int first = in.readUnsignedByte();
+      int length = in.readUnsignedByte();
+      byte[] payload =
+          new byte
+              [length == 126
+                  ? in.readUnsignedShort()
+                  : length == 127 ? Math.toIntExact(in.readLong()) : length];
+      in.readBytes(payload);
+      boolean isDeflated = (first & 0x40) != 0;
+      frame(out, first & 0x0F, isDeflated ? inflate(payload) : payload);
+    }
+    return ByteBufUtil.getBytes(out);
+  }
+
+  /** RFC 7692 section 7.2.2: with the four bytes that were left out. */
+  private static byte[] inflate(byte[] deflated) {
+    byte[] input = Arrays.copyOf(deflated, deflated.length + 4);
+    input[input.length - 2] = (byte) 0xFF;
+    input[input.length - 1] = (byte) 0xFF;
+    Inflater inflater = new Inflater(true);
+    inflater.setInput(input);
+    byte[] payload = new byte[1 << 20];
+    try {
+      int length = inflater.inflate(payload);
+      assertTrue(inflater.needsInput(), "it ends with the message");
+      return Arrays.copyOf(payload, length);
+    } catch (DataFormatException e) {
+      throw new AssertionError(e);
+    } finally {
+      inflater.end();
+    }
   }
 
   @ParameterizedTest
@@ -117,24 +162,29 @@ class BatchTest {
     }
   }
 
-  @Test
-  void v1FramesThatAreKeptBeginAtAnyMessage() {
-    batch.reserveV1(Long.MAX_VALUE);
+  @ParameterizedTest
+  @EnumSource
+  void framesThatAreKeptBeginAtAnyMessage(Form form) {
+    batch.reserve(form, Long.MAX_VALUE);
     for (int from = LENGTHS.length - 1; from >= 0; from--) {
-      assertFrames(Form.V1, from);
+      assertFrames(form, from);
     }
   }
 
-  @Test
-  void v1FormIsMadeOnceAndStaysWithinWhatWasReservedForIt() {
-    batch.reserveV1(Long.MAX_VALUE);
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PLAIN")
+  void aFormIsMadeOnceAndStaysWithinWhatWasReservedForIt(Form form) {
+    batch.reserve(form, Long.MAX_VALUE);
     long plainBytes = usedBytes();
     batch.frames(Form.PLAIN, FIRST).release();
     assertEquals(plainBytes, usedBytes(), "nobody wanted it");
-    ByteBuf one = batch.frames(Form.V1, FIRST);
+    ByteBuf one = batch.frames(form, FIRST);
     long bothBytes = usedBytes();
-    ByteBuf other = batch.frames(Form.V1, FIRST + 1);
+    assertTrue(bothBytes > plainBytes);
+    ByteBuf other = batch.frames(form, FIRST + 1);
     assertEquals(bothBytes, usedBytes(), "made once");
+    assertEquals(
+        one.memoryAddress() + one.readableBytes(), other.memoryAddress() + other.readableBytes());
     one.release();
     other.release();
     assertEquals(bothBytes, usedBytes(), "kept");
@@ -142,26 +192,61 @@ class BatchTest {
   }
 
   @Test
-  void v1FormThatIsNotPaidForIsNotKept() {
+  void allFormsTogetherStayWithinWhatWasReservedForThem() {
+    for (Form form : Form.values()) {
+      batch.reserve(form, Long.MAX_VALUE);
+    }
+    for (Form form : Form.values()) {
+      batch.frames(form, FIRST).release();
+    }
+    assertTrue(usedBytes() <= batch.costBytes());
+  }
+
+  @Test
+  void whatDoesNotGetSmallerIsNotCompressedAndStaysWithinWhatWasReserved() {
+    byte[] noise = new byte[10_000];
+    new Random(1).nextBytes(noise);
+    BatchBuilder builder = new BatchBuilder(memory, SENDER, settings);
+    builder.begin(noise.length, MICROS);
+    for (int length : new int[] {noise.length, 24, 23, 1, 0}) {
+      builder.add(false, Unpooled.wrappedBuffer(noise), 0, length);
+    }
+    Batch incompressible = builder.take().get(0);
+    incompressible.number(Batches.channel(settings), FIRST, STREAM);
+    incompressible.reserve(Form.PLAIN_DEFLATED, Long.MAX_VALUE);
+    ByteBuf plain = incompressible.frames(Form.PLAIN, FIRST);
+    ByteBuf deflated = incompressible.frames(Form.PLAIN_DEFLATED, FIRST);
+    assertEquals(plain, deflated);
+    assertTrue(plain.capacity() + deflated.capacity() <= incompressible.costBytes());
+    plain.release();
+    deflated.release();
+    incompressible.release();
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PLAIN")
+  void aFormThatIsNotPaidForIsNotKept(Form form) {
     long plainBytes = usedBytes();
-    batch.frames(Form.V1, FIRST).release();
+    batch.frames(form, FIRST).release();
     assertEquals(plainBytes, usedBytes());
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2})
-  void v1FormIsPaidForUnlessBothAreTooMuch(int spareBytes) {
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PLAIN")
+  void aFormIsPaidForUnlessItIsTooMuchWithTheOthers(Form form) {
     long plainCost = batch.costBytes();
-    batch.reserveV1(Long.MAX_VALUE);
+    batch.reserve(form, Long.MAX_VALUE);
     long bothCost = batch.costBytes();
     assertTrue(bothCost > plainCost);
-    batch.reserveV1(Long.MAX_VALUE);
+    batch.reserve(form, Long.MAX_VALUE);
     assertEquals(bothCost, batch.costBytes(), "a batch that is offered twice pays once");
 
-    Batch same = batch(LENGTHS);
-    same.reserveV1(bothCost - 1 + spareBytes);
-    assertEquals(spareBytes == 0 ? plainCost : bothCost, same.costBytes());
-    same.release();
+    for (int spareBytes = 0; spareBytes <= 2; spareBytes++) {
+      Batch same = batch(LENGTHS);
+      same.reserve(form, bothCost - 1 + spareBytes);
+      assertEquals(spareBytes == 0 ? plainCost : bothCost, same.costBytes());
+      same.release();
+    }
   }
 
   @Test

@@ -20,7 +20,7 @@ final class Batches {
   }
 
   static Channel channel(ChannelSettings settings, Budget budget) {
-    return new Channel("test", "e1", settings, budget);
+    return new Channel("test", "e1", settings, budget, new Deflaters());
   }
 
   static Channel channel(ChannelSettings settings) {

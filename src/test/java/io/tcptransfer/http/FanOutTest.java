@@ -70,6 +70,10 @@ class FanOutTest {
     private final EmbeddedChannel netty = new EmbeddedChannel();
     private final ByteBuf sent = Unpooled.buffer();
     private final List<Long> addresses = new ArrayList<>();
+
+    /** Not released at once: the next buffer would get the same memory. */
+    private final List<ByteBuf> queued = new ArrayList<>();
+
     private final List<Integer> notices = new ArrayList<>();
     private int writes;
     private int flushes;
@@ -96,7 +100,7 @@ class FanOutTest {
       ByteBuf frames = (ByteBuf) message;
       addresses.add(frames.memoryAddress() + frames.readerIndex());
       sent.writeBytes(frames, frames.readerIndex(), frames.readableBytes());
-      frames.release();
+      queued.add(frames);
       promise.trySuccess();
     }
 
@@ -108,6 +112,7 @@ class FanOutTest {
     void close() {
       assertTrue(netty.close().isSuccess());
       netty.finishAndReleaseAll();
+      queued.forEach(ByteBuf::release);
     }
   }
 
@@ -121,7 +126,10 @@ class FanOutTest {
     BatchBuilder builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, channel.settings());
     builder.begin(64 * 1_024, 0);
     for (int i = 0; i < MESSAGES; i++) {
-      ByteBuf payload = Unpooled.copiedBuffer("message " + i, StandardCharsets.UTF_8);
+      ByteBuf payload =
+          Unpooled.copiedBuffer(
+              "message " + i + ", which has enough in it to get smaller, smaller and smaller",
+              StandardCharsets.UTF_8);
       builder.add(true, payload, 0, payload.readableBytes());
     }
     List<Batch> batches = builder.take();
@@ -161,6 +169,7 @@ class FanOutTest {
     endTurn();
     for (Socket socket : sockets) {
       assertEquals(sockets.get(0).addresses, socket.addresses);
+      assertEquals(form.isDeflated(), (socket.sent.getByte(0) & 0x40) != 0);
     }
   }
 

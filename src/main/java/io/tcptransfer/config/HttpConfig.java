@@ -11,8 +11,10 @@ import java.time.Duration;
  *     receivers come
  * @param ping how often a receiver must prove that it lives
  * @param sendBufferBytes what the kernel may hold for one receiver
+ * @param compression whether messages are compressed for receivers that agree on it
  */
-public record HttpConfig(String host, int port, int instances, Duration ping, int sendBufferBytes) {
+public record HttpConfig(
+    String host, int port, int instances, Duration ping, int sendBufferBytes, boolean compression) {
   static final Key<HttpConfig, String> HOST =
       Key.of("host", Host.KIND, "127.0.0.1", HttpConfig::host);
   static final Key<HttpConfig, Integer> PORT =
@@ -27,6 +29,8 @@ public record HttpConfig(String host, int port, int instances, Duration ping, in
           Whole.integer(4_096, 1_073_741_824),
           262_144,
           HttpConfig::sendBufferBytes);
+  private static final Key<HttpConfig, Boolean> COMPRESSION =
+      Key.of("compression", Choice.trueOrFalse(), false, HttpConfig::compression);
 
   static final Shape<HttpConfig> SHAPE =
       Shape.of(
@@ -36,10 +40,12 @@ public record HttpConfig(String host, int port, int instances, Duration ping, in
                   s.get(PORT),
                   s.get(INSTANCES),
                   s.get(PING),
-                  s.get(SEND_BUFFER_BYTES)),
+                  s.get(SEND_BUFFER_BYTES),
+                  s.get(COMPRESSION)),
           HOST,
           PORT,
           INSTANCES,
           PING,
-          SEND_BUFFER_BYTES);
+          SEND_BUFFER_BYTES,
+          COMPRESSION);
 }

@@ -77,9 +77,17 @@ public final class HttpVerticle extends VerticleBase {
         config.ping().toMillis(),
         tick -> feeds.values().forEach(feed -> feed.each(Receiver::ping)));
     Upgrade upgrade =
-        new Upgrade(node.channels(), defaultChannel, node.tallies().refused(), this::attach);
+        new Upgrade(
+            node.channels(),
+            defaultChannel,
+            config.compression(),
+            node.tallies().refused(),
+            this::attach);
     server =
         vertx.createHttpServer(options(config)).requestHandler(Routes.of(vertx, upgrade, page));
+    if (config.compression()) {
+      server.connectionHandler(Compression::install);
+    }
     return share.isOpenedBy(() -> context.runOnContext(onLoop -> openLate()))
         ? open()
         : Future.succeededFuture();
@@ -115,7 +123,7 @@ public final class HttpVerticle extends VerticleBase {
         .setHttp2ClearTextEnabled(false)
         .setMaxWebSocketFrameSize(INBOUND_BYTES)
         .setPerFrameWebSocketCompressionSupported(false)
-        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(config.compression())
         .setWebSocketSubProtocols(List.of(Upgrade.V1, Upgrade.PLAIN));
   }
 

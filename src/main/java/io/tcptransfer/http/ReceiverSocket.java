@@ -298,7 +298,10 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
   }
 
   private void received(WebSocketFrame frame) {
-    if (frame instanceof PingWebSocketFrame) {
+    if (frame.rsv() != 0) {
+      // Netty lets them pass for all as soon as some may agree on compression.
+      close(WebSocketCloseStatus.PROTOCOL_ERROR, "reserved bits are set", Reason.PROTOCOL);
+    } else if (frame instanceof PingWebSocketFrame) {
       answer(frame.content().retain());
     } else if (!(frame instanceof PongWebSocketFrame)) {
       receivedPart(frame);

@@ -39,15 +39,23 @@ final class Upgrade {
 
   private final Channels channels;
   private final String defaultChannel;
+  private final boolean compresses;
   private final Tally refused;
   private final Attacher attacher;
 
   /**
    * @param defaultChannel the channel of {@code /ws} and {@code /}
+   * @param compresses whether compression is agreed on with whoever offers it
    */
-  Upgrade(Channels channels, String defaultChannel, Tally refused, Attacher attacher) {
+  Upgrade(
+      Channels channels,
+      String defaultChannel,
+      boolean compresses,
+      Tally refused,
+      Attacher attacher) {
     this.channels = channels;
     this.defaultChannel = defaultChannel;
+    this.compresses = compresses;
     this.refused = refused;
     this.attacher = attacher;
   }
@@ -88,8 +96,9 @@ final class Upgrade {
   }
 
   private void accept(HttpServerRequest request, Channel channel, ReceiverQuery query) {
-    Form form = form(request.getHeader("Sec-WebSocket-Protocol"));
-    if (query.after() != null && form == Form.PLAIN) {
+    Form offered = form(request.getHeader("Sec-WebSocket-Protocol"));
+    Form form = compresses && Compression.isAgreed(request) ? offered.deflated() : offered;
+    if (query.after() != null && !form.isV1()) {
       throw new IllegalArgumentException("after needs the sub-protocol " + V1);
     }
     // It has its place before the 101: what is sent as soon as that is read must reach it.

@@ -36,7 +36,7 @@ class ConfigurationTest {
                 67_108_864)),
         configuration.listeners());
     assertEquals(
-        new HttpConfig("127.0.0.1", 8_080, 0, Duration.ofSeconds(20), 262_144),
+        new HttpConfig("127.0.0.1", 8_080, 0, Duration.ofSeconds(20), 262_144, false),
         configuration.http());
     assertEquals(
         new ChannelSettings(8_388_608, 100_000, Duration.ofSeconds(5)),
@@ -59,7 +59,7 @@ class ConfigurationTest {
              "channels": {"plant/*": {"historyBytes": 65536, "historyMessages": 7, "holdSeconds": 0}},
              "maxChannels": 3, "historyTotalBytes": 4, "drainSeconds": 5,
              "http": {"host": "localhost", "port": 0, "instances": 6, "pingSeconds": 7,
-               "sendBufferBytes": 8000},
+               "sendBufferBytes": 8000, "compression": true},
              "allowAnonymous": true}
             """);
 
@@ -82,7 +82,8 @@ class ConfigurationTest {
     assertEquals(4, configuration.historyTotalBytes());
     assertEquals(Duration.ofSeconds(5), configuration.drain());
     assertEquals(
-        new HttpConfig("localhost", 0, 6, Duration.ofSeconds(7), 8_000), configuration.http());
+        new HttpConfig("localhost", 0, 6, Duration.ofSeconds(7), 8_000, true),
+        configuration.http());
     assertTrue(configuration.allowAnonymous());
   }
 
@@ -168,7 +169,6 @@ class ConfigurationTest {
         "tcp.listeners[0].registration",
         "tcp.listeners[0].$schema",
         "http.maxReceivers",
-        "http.compression",
         "http.allowedOrigins",
       })
   void anUnknownKeyIsRefused(String path) {

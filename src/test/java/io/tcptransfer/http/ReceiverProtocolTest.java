@@ -35,7 +35,7 @@ class ReceiverProtocolTest {
 
   private void connect(String protocol, Duration ping) throws Exception {
     Promise<Integer> port = Promise.promise();
-    HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, ping, 262_144);
+    HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, ping, 262_144, false);
     node.drain().skip();
     Waiting.on(
         vertx.deployVerticle(

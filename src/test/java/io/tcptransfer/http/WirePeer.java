@@ -24,6 +24,9 @@ final class WirePeer implements AutoCloseable {
   /** First bit of a frame: the message ends with it. */
   private static final int FINAL = 0x80;
 
+  /** The reserved bit of a frame with which a compressed message begins. */
+  static final int DEFLATED = 0x40;
+
   private static final int MASKED = 0x80;
 
   /** Zeros: the payload looks the same, and is masked nevertheless. */
@@ -33,7 +36,7 @@ final class WirePeer implements AutoCloseable {
   private static final int RECEIVE_BUFFER_BYTES = 8_192;
 
   /** A server's frame; RFC 6455 section 5.2. */
-  record Frame(int opcode, Buffer payload) {
+  record Frame(int opcode, boolean isDeflated, Buffer payload) {
     String text() {
       return payload.toString();
     }
@@ -49,26 +52,45 @@ final class WirePeer implements AutoCloseable {
 
   private final Socket socket = new Socket();
   private final DataInputStream in;
+  private final String head;
 
   /**
    * @param protocol the sub-protocol to offer, or null
    */
   WirePeer(int port, String protocol) throws IOException {
+    this(port, "/ws", protocol, null);
+  }
+
+  /**
+   * @param extensions what to offer beside it, or null
+   */
+  WirePeer(int port, String uri, String protocol, String extensions) throws IOException {
     socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
     socket.setSoTimeout(Waiting.LIMIT_SECONDS * 1000);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     in = new DataInputStream(socket.getInputStream());
-    String offer = protocol == null ? "" : "Sec-WebSocket-Protocol: " + protocol + "\r\n";
+    String offer =
+        (protocol == null ? "" : "Sec-WebSocket-Protocol: " + protocol + "\r\n")
+            + (extensions == null ? "" : "Sec-WebSocket-Extensions: " + extensions + "\r\n");
     sendBytes(
-        ("GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        ("GET "
+                + uri
+                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                 + offer
                 + "\r\n")
             .getBytes(StandardCharsets.US_ASCII));
-    String head = readHead();
+    head = readHead();
     if (!head.startsWith("HTTP/1.1 101 ")) {
       throw new AssertionError("refused: " + head);
     }
+  }
+
+  /** The extensions that were agreed on, or null. */
+  String extensions() {
+    String name = "\r\nsec-websocket-extensions: ";
+    int at = head.indexOf(name);
+    return at < 0 ? null : head.substring(at + name.length(), head.indexOf("\r\n", at + 2));
   }
 
   private String readHead() throws IOException {
@@ -125,12 +147,12 @@ final class WirePeer implements AutoCloseable {
   }
 
   Frame read() throws IOException {
-    int opcode = in.readUnsignedByte() & 0x0F;
+    int first = in.readUnsignedByte();
     int length = in.readUnsignedByte();
     long bytes = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
     byte[] payload = new byte[Math.toIntExact(bytes)];
     in.readFully(payload);
-    return new Frame(opcode, Buffer.buffer(payload));
+    return new Frame(first & 0x0F, (first & DEFLATED) != 0, Buffer.buffer(payload));
   }
 
   /** The next frame that is no ping. */

@@ -1,0 +1,110 @@
+package io.tcptransfer.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionData;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionDecoder;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionEncoder;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionFilter;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionFilterProvider;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionUtil;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtension;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandshaker;
+import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+
+/**
+ * Which offers of permessage-deflate (RFC 7692) are accepted, and what then stands in the pipeline.
+ * Netty reads the offer and answers it. Knows no messages. Stateless; any thread.
+ *
+ * <p>Declined are offers that limit our window, {@code server_max_window_bits}: the JDK's
+ * compressor can't. Accepted and answered: {@code server_no_context_takeover}, which we keep to in
+ * any case, and {@code client_no_context_takeover}.
+ */
+final class Compression implements WebSocketServerExtensionHandshaker {
+  private static final String CLIENT_NO_CONTEXT_TAKEOVER = "client_no_context_takeover";
+
+  /**
+   * Netty's encoder compresses nothing: it would refer to what it sent before, and not know of the
+   * messages that went past it. So notices go out as they are, which every receiver must accept.
+   */
+  private static final WebSocketExtensionFilterProvider NOT_OUTBOUND =
+      new WebSocketExtensionFilterProvider() {
+        @Override
+        public WebSocketExtensionFilter encoderFilter() {
+          return WebSocketExtensionFilter.ALWAYS_SKIP;
+        }
+
+        @Override
+        public WebSocketExtensionFilter decoderFilter() {
+          return WebSocketExtensionFilter.NEVER_SKIP;
+        }
+      };
+
+  private static final Compression RULES = new Compression();
+
+  /** Of its parameters only the two about contexts are in use, but they come together. */
+  private final WebSocketServerExtensionHandshaker netty =
+      new PerMessageDeflateServerExtensionHandshaker(
+          0,
+          false,
+          PerMessageDeflateServerExtensionHandshaker.MAX_WINDOW_SIZE,
+          true,
+          true,
+          NOT_OUTBOUND,
+          HttpVerticle.INBOUND_BYTES);
+
+  private Compression() {}
+
+  /** Replaces what Vert.x has put into the connection's pipeline, before its first request. */
+  static void install(HttpConnection connection) {
+    ((ConnectionBase) connection)
+        .channel()
+        .pipeline()
+        .replace(
+            WebSocketServerExtensionHandler.class,
+            "compression",
+            new WebSocketServerExtensionHandler(RULES));
+  }
+
+  /** Whether the handshake of that request will agree, where {@link #install} has been called. */
+  static boolean isAgreed(HttpServerRequest request) {
+    String offers = request.getHeader(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS);
+    return offers != null
+        && WebSocketExtensionUtil.extractExtensions(offers).stream()
+            .anyMatch(offer -> RULES.handshakeExtension(offer) != null);
+  }
+
+  @Override
+  public WebSocketServerExtension handshakeExtension(WebSocketExtensionData offer) {
+    WebSocketServerExtension accepted = netty.handshakeExtension(offer);
+    return accepted == null ? null : new Agreed(accepted);
+  }
+
+  /** Netty's extension, but for what inflates: its own has no bound of a message's length. */
+  private record Agreed(WebSocketServerExtension netty) implements WebSocketServerExtension {
+    @Override
+    public int rsv() {
+      return netty.rsv();
+    }
+
+    @Override
+    public WebSocketExtensionEncoder newExtensionEncoder() {
+      return netty.newExtensionEncoder();
+    }
+
+    @Override
+    public WebSocketExtensionDecoder newExtensionDecoder() {
+      boolean takesOver =
+          !netty.newReponseData().parameters().containsKey(CLIENT_NO_CONTEXT_TAKEOVER);
+      return new Inflate(HttpVerticle.INBOUND_BYTES, takesOver);
+    }
+
+    @Override
+    public WebSocketExtensionData newReponseData() {
+      return netty.newReponseData();
+    }
+  }
+}

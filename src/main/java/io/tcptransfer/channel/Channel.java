@@ -170,7 +170,7 @@ public final class Channel {
     leastHolder = next;
     boolean isHeld = false;
     for (Cursor cursor : cursors) {
-      if (cursor.mayHold()) {
+      if (mayStillHold(cursor)) {
         leastHolder = Math.min(leastHolder, cursor.next());
         isHeld |= cursor.next() < offset && mayHoldNow(cursor, now);
       }
@@ -182,7 +182,12 @@ public final class Channel {
     if (cooling && now - coolUntil >= 0) {
       cooling = false;
     }
-    return cursor.mayHold() && (!cooling || cursor.proven());
+    return mayStillHold(cursor) && (!cooling || cursor.proven());
+  }
+
+  /** Not for one that the log has passed: nothing can keep the messages that it waits for. */
+  private boolean mayStillHold(Cursor cursor) {
+    return cursor.mayHold() && cursor.next() >= first;
   }
 
   // ---- holds ----
@@ -433,6 +438,7 @@ public final class Channel {
       return null;
     }
     cursor.advance(to);
+    leastHolder = Math.min(leastHolder, to);
     gapMessages.add(to - from);
     return new Gap(from, to - 1, Gap.Why.SLOW);
   }

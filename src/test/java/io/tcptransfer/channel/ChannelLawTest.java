@@ -81,9 +81,6 @@ class ChannelLawTest {
     } else if (!lives.isEmpty()) {
       Life life = lives.get(random.nextInt(lives.size()));
       life.receiver().take(1 + random.nextInt(12), random.nextBoolean(), now);
-      if (life.receiver().closed) {
-        end(life); // Until its connection is gone it would hold, though it takes nothing more.
-      }
     }
   }
 

@@ -545,6 +545,30 @@ class ChannelTest {
   }
 
   @Test
+  void whomTheLogHasPassedHoldsNobodyUntilItHasSkippedAhead() {
+    receiver(Slow.HOLD, Form.V1);
+    fill();
+    Batch waiting = refused(14_000);
+    now += HOLD_NANOS;
+    accept(waiting);
+    FakeReceiver passed = receiver(Slow.HOLD, Form.V1);
+    fill();
+    fill();
+    now += 10 * HOLD_NANOS;
+    fill();
+
+    passed.take(1, true, now);
+    assertTrue(passed.gaps > 0);
+    Batch held = Batches.ofBytes(settings, 14_000);
+    for (int i = 0; i < 7 && channel.append(held, now); i++) {
+      held = Batches.ofBytes(settings, 14_000);
+    }
+    assertTrue(channel.isHeld(), "it may hold again");
+    passed.takeAll(now);
+    accept(held);
+  }
+
+  @Test
   void whatWasReadBeforeTheEndPassesEveryHolder() {
     receiver(Slow.HOLD, Form.V1);
     fill();

@@ -112,16 +112,16 @@ final class Sender implements MessageSink {
       violation = Reason.UNFINISHED;
     }
     offer();
-    if (!isCut()) {
+    cutIfViolated();
+    if (ended == null) {
       awaitQuiet();
     }
   }
 
-  private boolean isCut() {
+  private void cutIfViolated() {
     if (violation != null && ended == null) {
       cut(violation);
     }
-    return ended != null;
   }
 
   private void join() {
@@ -223,7 +223,7 @@ final class Sender implements MessageSink {
     cut.run();
     listener.accountUnfinished(unfinishedGrowth());
     offer();
-    isCut();
+    cutIfViolated();
   }
 
   // ---- holds ----

@@ -25,7 +25,7 @@ import io.tcptransfer.http.WirePeer.Frame;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -130,10 +130,10 @@ class CompressionTest {
     WebSocketConnectOptions to =
         new WebSocketConnectOptions().setPort(port).setHost("127.0.0.1").setURI("/ws" + query);
     List.of(protocols).forEach(to::addSubProtocol);
-    WebSocket socket = Waiting.on(client.connect(to));
-    assertEquals(OFFER, socket.headers().get("sec-websocket-extensions"));
-    socket.textMessageHandler(received::add);
-    socket.binaryMessageHandler(received::add);
+    // The handlers first: what comes before a handler is there is dropped.
+    ClientWebSocket socket =
+        client.webSocket().textMessageHandler(received::add).binaryMessageHandler(received::add);
+    assertEquals(OFFER, Waiting.on(socket.connect(to)).headers().get("sec-websocket-extensions"));
     return received;
   }
 

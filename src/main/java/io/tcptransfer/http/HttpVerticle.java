@@ -121,6 +121,7 @@ public final class HttpVerticle extends VerticleBase {
         .setMaxInitialLineLength(HEADER_BYTES)
         .setMaxHeaderSize(HEADER_BYTES)
         .setHttp2ClearTextEnabled(false)
+        .setStrictThreadMode(true) // Every answer is written on the event loop.
         .setMaxWebSocketFrameSize(INBOUND_BYTES)
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(config.compression())
@@ -149,7 +150,7 @@ public final class HttpVerticle extends VerticleBase {
         socket.take(webSocket, receiver);
         feed.add(receiver);
         receiver.greet(node.name(), restarts, expired);
-        share.serves(feeds.values().stream().mapToInt(Feed::size).sum());
+        share.serves(receivers());
         if (leaving) {
           receiver.leave();
         }
@@ -160,6 +161,14 @@ public final class HttpVerticle extends VerticleBase {
         channel.detach(cursor, System.nanoTime());
       }
     };
+  }
+
+  private int receivers() {
+    int receivers = 0;
+    for (Feed feed : feeds.values()) {
+      receivers += feed.size();
+    }
+    return receivers;
   }
 
   /** A feed stays once it is there: there are no more of them than channels. */

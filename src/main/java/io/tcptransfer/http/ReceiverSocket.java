@@ -33,9 +33,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Owns a receiver's socket: the one path on which anything is written to it, the checks of what it
- * sends, and its end. Stands in the pipeline before Vert.x's own handler, whose write methods queue
- * behind an unwritable socket and whose closing clock starts only when the close frame is written.
- * Knows no channel and no message format. Runs on the connection's event loop.
+ * sends, and its end. Stands in the pipeline instead of Vert.x's own handler, whose write methods
+ * queue behind an unwritable socket, whose closing clock starts only when the close frame is
+ * written, and which keeps 13 KiB for each WebSocket. Knows no channel and no message format. Runs
+ * on the connection's event loop.
  *
  * <p>What is queued for the peer is what the socket has not taken: callers ask {@link #hasRoom()}
  * before each batch, so that is the high-water mark (160 KiB) and one batch at most.
@@ -110,7 +111,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
     this.linger = linger;
   }
 
-  /** Takes over the socket of an accepted WebSocket. */
+  /** Takes over the socket of an accepted WebSocket, which is of no use to anybody from then on. */
   void take(ServerWebSocket webSocket, Peer peer) {
     take(((WebSocketInternal) webSocket).channelHandlerContext(), peer);
   }
@@ -125,7 +126,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
     vertx
         .pipeline()
         .addBefore(vertx.name(), "utf8", new Utf8FrameValidator(false))
-        .addBefore(vertx.name(), "receiver", this);
+        .replace(vertx.name(), "receiver", this);
   }
 
   @Override
@@ -256,7 +257,6 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
     closing = true;
     release();
     peer.closed(ended == null ? Reason.RESET : ended);
-    ctx.fireChannelInactive();
   }
 
   /** From the moment it closes, nothing more is made of what came in. */
@@ -357,7 +357,6 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
       alive = true;
       ctx.executor().execute(roomAgain);
     }
-    ctx.fireChannelWritabilityChanged();
   }
 
   private void roomAgain() {

@@ -24,17 +24,18 @@ final class Routes {
     Router router = Router.router(vertx);
     router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).handler(page::serve);
     return request -> {
-      secure(request.response());
       if (Upgrade.isAsked(request)) {
         upgrade.handle(request);
       } else {
+        secure(request.response());
         router.handle(request);
       }
     };
   }
 
-  private static void secure(HttpServerResponse response) {
-    response
+  /** Restricts what a browser does with an answer; an accepted upgrade has none. */
+  static HttpServerResponse secure(HttpServerResponse response) {
+    return response
         .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "no-referrer")

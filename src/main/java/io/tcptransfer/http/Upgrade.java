@@ -132,8 +132,7 @@ final class Upgrade {
   private void refuse(HttpServerRequest request, int status, String why, Reason reason) {
     refused.count(reason);
     log.debug("upgrade refused status={} reason={}", status, reason);
-    request
-        .response()
+    Routes.secure(request.response())
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain;charset=utf-8")
         .end(why + "\n");

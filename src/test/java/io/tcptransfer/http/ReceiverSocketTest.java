@@ -14,10 +14,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,22 +44,24 @@ class ReceiverSocketTest {
   private String lastWords;
   private Context loop;
   private ReceiverSocket socket;
+  private WeakReference<ServerWebSocket> taken;
   private WirePeer peer;
 
   private void connect() throws Exception {
-    Promise<Void> taken = Promise.promise();
+    Promise<Void> accepted = Promise.promise();
     int port =
         Waiting.on(
                 vertx
                     .createHttpServer(HttpVerticle.options(CONFIG))
-                    .webSocketHandler(webSocket -> taken.complete(take(webSocket)))
+                    .webSocketHandler(webSocket -> accepted.complete(take(webSocket)))
                     .listen(CONFIG.port(), CONFIG.host()))
             .actualPort();
     peer = new WirePeer(port, null);
-    Waiting.on(taken.future());
+    Waiting.on(accepted.future());
   }
 
   private Void take(ServerWebSocket webSocket) {
+    taken = new WeakReference<>(webSocket);
     loop = vertx.getOrCreateContext();
     socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES, closing, linger);
     socket.take(webSocket, new Server());
@@ -93,6 +97,19 @@ class ReceiverSocketTest {
   }
 
   // ---- pings of the peer ----
+
+  /** It is most of what an idle receiver would cost: 13 of 15 KiB. */
+  @Test
+  void vertxsOwnWebSocketIsNotKept() throws Exception {
+    connect();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Waiting.LIMIT_SECONDS);
+    while (taken.get() != null && System.nanoTime() < deadline) {
+      System.gc();
+    }
+    assertNull(taken.get());
+    peer.send(WirePeer.PING, "still there");
+    assertEquals("still there", peer.read().text());
+  }
 
   @Test
   void fullSocketKeepsTheNewestPingAlone() throws Exception {

@@ -18,6 +18,7 @@ import io.vertx.core.VerticleBase;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,12 +67,15 @@ public final class MainVerticle extends VerticleBase {
     String defaultChannel = configuration.listeners().get(0).channel();
     Page page = Page.load();
     boolean asConfigured = http.instances() > 0;
+    int instances = asConfigured ? http.instances() : Runtime.getRuntime().availableProcessors();
     PortShare share = new PortShare(asConfigured, port -> ready(http.host(), port));
-    return vertx.deployVerticle(
-        () -> new HttpVerticle(http, defaultChannel, page, node, share),
-        new DeploymentOptions()
-            .setInstances(
-                asConfigured ? http.instances() : Runtime.getRuntime().availableProcessors()));
+    Supplier<HttpVerticle> instance =
+        () -> new HttpVerticle(http, defaultChannel, page, node, share);
+    // The first one by itself: Vert.x deploys several in any order, and with one for each event
+    // loop, the first listener comes to the loop of the one that was deployed first.
+    Future<?> first = vertx.deployVerticle(instance.get());
+    DeploymentOptions others = new DeploymentOptions().setInstances(instances - 1);
+    return instances == 1 ? first : first.compose(opened -> vertx.deployVerticle(instance, others));
   }
 
   private static void ready(String host, int port) {

@@ -3,13 +3,25 @@ package io.tcptransfer.channel;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The bytes in which messages travel to receivers: unmasked, unfragmented WebSocket frames (RFC
- * 6455 section 5.2), and the header of {@code tcp-transfer.v1} (DESIGN.md section 3). Pure
- * functions; any thread.
+ * The bytes in which all travels to receivers: unmasked, unfragmented WebSocket frames (RFC 6455
+ * section 5.2), and the header of {@code tcp-transfer.v1} (DESIGN.md section 3). Pure functions;
+ * any thread.
  */
-final class Frames {
-  private static final int FINAL_TEXT = 0x81;
-  private static final int FINAL_BINARY = 0x82;
+public final class Frames {
+  /** How a frame begins that is a whole text message. */
+  public static final int TEXT = 0x81;
+
+  /** How a frame begins that is a whole binary message. */
+  static final int BINARY = 0x82;
+
+  /** How a frame begins that closes the connection. */
+  public static final int CLOSE = 0x88;
+
+  /** How a frame begins that asks for a sign of life. */
+  public static final int PING = 0x89;
+
+  /** How a frame begins that answers a ping. */
+  public static final int PONG = 0x8A;
 
   /** RFC 7692 section 6: the message is compressed. */
   private static final int RSV1 = 0x40;
@@ -29,20 +41,25 @@ final class Frames {
   private Frames() {}
 
   /** Length in bytes of the header of an unmasked frame with that payload. */
-  static int headerBytes(int payloadBytes) {
+  public static int headerBytes(int payloadBytes) {
     return payloadBytes < LENGTH_16 ? 2 : payloadBytes <= 0xFFFF ? 4 : 10;
   }
 
   static void writeHeader(ByteBuf out, boolean text, int payloadBytes) {
-    writeHeader(out, text ? FINAL_TEXT : FINAL_BINARY, payloadBytes);
+    writeHeader(out, text ? TEXT : BINARY, payloadBytes);
   }
 
   /** As {@link #writeHeader}, of a payload that is compressed. */
   static void writeDeflatedHeader(ByteBuf out, boolean text, int payloadBytes) {
-    writeHeader(out, RSV1 | (text ? FINAL_TEXT : FINAL_BINARY), payloadBytes);
+    writeHeader(out, RSV1 | (text ? TEXT : BINARY), payloadBytes);
   }
 
-  private static void writeHeader(ByteBuf out, int firstByte, int payloadBytes) {
+  /**
+   * Appends the header of an unmasked frame.
+   *
+   * @param firstByte what kind of frame it is, as above
+   */
+  public static void writeHeader(ByteBuf out, int firstByte, int payloadBytes) {
     out.writeByte(firstByte);
     if (payloadBytes < LENGTH_16) {
       out.writeByte(payloadBytes);
@@ -60,7 +77,7 @@ final class Frames {
   }
 
   static boolean isTextAt(ByteBuf frames, int index) {
-    return (frames.getByte(index) & 0xFF) == FINAL_TEXT;
+    return (frames.getByte(index) & 0xFF) == TEXT;
   }
 
   /** Appends the v1 frame of the message whose plain frame is {@code [start, end)} of a batch. */

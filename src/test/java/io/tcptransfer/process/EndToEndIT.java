@@ -42,6 +42,28 @@ class EndToEndIT {
     receiver.expect("hello");
   }
 
+  /** A batch that reaches its receivers without waking another thread costs half as much. */
+  @Test
+  void firstListenerAndFirstReceiversHaveOneThread() {
+    Relay relay =
+        relays
+            .launch()
+            .file(
+                "conf/logback.xml",
+                """
+                <configuration>
+                  <appender name="OUT" class="ch.qos.logback.core.ConsoleAppender">
+                    <encoder><pattern>%thread: %msg%n</pattern></encoder>
+                  </appender>
+                  <root level="INFO"><appender-ref ref="OUT" /></root>
+                </configuration>
+                """)
+            .relay();
+    Output said = relay.process().out();
+    assertEquals(
+        said.await("^(.*): http ready ").group(1), said.await("^(.*): tcp ready ").group(1));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/ws", "/", "/ws/default"})
   void everyPathOfTheDefaultChannelGetsIt(String path) {

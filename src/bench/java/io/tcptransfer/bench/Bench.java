@@ -65,8 +65,7 @@ public final class Bench {
       }
       for (int round = 1; round <= rounds; round++) {
         for (Peer peer : peers) {
-          // A stall is about policy, and only ours has one.
-          if (!workload.isStall() || peer.isOurs()) {
+          if (!workload.isOursAlone() || peer.isOurs()) {
             measure(workload, round, peer);
           }
         }
@@ -130,7 +129,7 @@ public final class Bench {
   private static String brief(Run run) {
     String checked = run.result().getString("checked");
     return switch (run.workload().kind()) {
-      case LOAD ->
+      case LOAD, V1 ->
           "%.3f µs/delivery, %,.0f/s, %s"
               .formatted(run.value("cpuMicrosPerDelivery"), run.value("rate"), checked);
       case IDLE -> "%.1f KiB each, %s".formatted(run.value("kibEach"), checked);

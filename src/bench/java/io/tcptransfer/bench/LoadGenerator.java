@@ -88,12 +88,17 @@ public final class LoadGenerator {
   private void connect(int count) throws IOException {
     for (int i = 0; i < count; i++) {
       Checker checker = new Checker(workload.senders(), workload.bytes());
-      Receiver receiver =
-          workload.isStall() && i == 0
-              ? Receiver.toStall(webSocketPort, workload.kind() == Workload.Kind.STALL_GAP, checker)
-              : Receiver.plain(webSocketPort, checker);
-      loops.get(i % loops.size()).add(receiver);
+      loops.get(i % loops.size()).add(receiver(i, checker));
     }
+  }
+
+  private Receiver receiver(int index, Checker checker) throws IOException {
+    if (workload.isStall() && index == 0) {
+      return Receiver.toStall(webSocketPort, workload.kind() == Workload.Kind.STALL_GAP, checker);
+    }
+    return workload.kind() == Workload.Kind.V1
+        ? Receiver.v1(webSocketPort, checker)
+        : Receiver.plain(webSocketPort, checker);
   }
 
   private void load(Senders senders) throws IOException, InterruptedException {

@@ -49,6 +49,11 @@ final class Receiver implements FrameReader.Sink {
     return connect(port, "/", false, checker, 0);
   }
 
+  /** As {@link #plain}, one that speaks v1. */
+  static Receiver v1(int port, Checker checker) throws IOException {
+    return connect(port, "/ws", true, checker, 0);
+  }
+
   /** Connects one whose socket takes little, so that the relay soon sees that it stalls. */
   static Receiver toStall(int port, boolean gap, Checker checker) throws IOException {
     return connect(port, gap ? "/ws?slow=gap" : "/", gap, checker, 64 * 1024);

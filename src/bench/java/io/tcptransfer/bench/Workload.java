@@ -15,6 +15,8 @@ record Workload(
   enum Kind {
     /** Send for a while, count what arrives. */
     LOAD,
+    /** As LOAD, to receivers of {@code tcp-transfer.v1}. */
+    V1,
     /** Connect receivers, send nothing. */
     IDLE,
     /** As LOAD, and one receiver stops reading: it is held for, then closed. */
@@ -29,6 +31,7 @@ record Workload(
           flatOut("fan10", 10, 1024),
           flatOut("fan100", 100, 256),
           flatOut("fan1000", 1000, 256),
+          new Workload("fan100-v1", "fan100, receivers of v1", Kind.V1, 1, 100, 256, 0),
           paced("low", 1, 1000, 50),
           paced("crowd", 100, 100, 50),
           new Workload("idle", "5,000 idle receivers", Kind.IDLE, 1, 5000, 64, 0),
@@ -50,6 +53,11 @@ record Workload(
 
   boolean isStall() {
     return kind == Kind.STALL_HOLD || kind == Kind.STALL_GAP;
+  }
+
+  /** Whether it is about what the reference doesn't have. */
+  boolean isOursAlone() {
+    return isStall() || kind == Kind.V1;
   }
 
   private static Workload flatOut(String name, int receivers, int bytes) {

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.TooLongFrameException;
@@ -23,7 +22,6 @@ import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.netty.util.ReferenceCountUtil;
 import io.tcptransfer.channel.Frames;
 import io.tcptransfer.channel.Reason;
@@ -91,6 +89,13 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
   private final Duration linger;
   private final Runnable roomAgain = this::roomAgain;
   private ChannelHandlerContext ctx;
+
+  /**
+   * From where all is written: past the encoders, Netty's and the one of HTTP. The latter is there
+   * until the 101 has left, with io_uring after this has come, and refuses everything else.
+   */
+  private ChannelHandlerContext out;
+
   private Peer peer;
   private Reason ended;
   private boolean closing;
@@ -129,18 +134,17 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
    */
   void take(ChannelHandlerContext vertx, Peer peer) {
     this.peer = peer;
-    ChannelPipeline pipeline = vertx.pipeline();
-    pipeline
+    vertx
+        .pipeline()
         .addBefore(vertx.name(), "utf8", new Utf8FrameValidator(false))
         .replace(vertx.name(), "receiver", this);
-    if (pipeline.get(WebSocketFrameEncoder.class) != null) {
-      pipeline.remove(WebSocketFrameEncoder.class);
-    }
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     this.ctx = ctx;
+    ChannelHandlerContext decoder = ctx.pipeline().context(WebSocketFrameDecoder.class);
+    out = decoder == null ? ctx : decoder;
     ctx.channel().config().setWriteBufferWaterMark(QUEUE);
   }
 
@@ -174,7 +178,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
 
   private void hand(ByteBuf frames) {
     long before = queuedBytes();
-    ctx.write(frames, ctx.voidPromise());
+    out.write(frames, out.voidPromise());
     handedBytes += queuedBytes() - before;
   }
 
@@ -197,7 +201,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
   }
 
   void flush() {
-    ctx.flush();
+    out.flush();
   }
 
   /**
@@ -257,7 +261,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
     if (code >= 0) {
       payload.writeShort(code).writeCharSequence(reason, StandardCharsets.UTF_8);
     }
-    closeWritten = ctx.writeAndFlush(frame(Frames.CLOSE, payload));
+    closeWritten = out.writeAndFlush(frame(Frames.CLOSE, payload));
     closeWritten.addListener(
         written -> {
           if (written.isSuccess()) {
@@ -428,6 +432,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
    */
   private void stopDecoding() {
     if (ctx.pipeline().get(WebSocketFrameDecoder.class) != null) {
+      out = ctx;
       ctx.pipeline().remove(WebSocketFrameDecoder.class);
     }
   }

@@ -37,6 +37,7 @@ final class Consistency {
       historyMustHoldTwo(listener, LISTENERS.index(i));
     }
     namedMustFit();
+    tlsMustBeWhole();
   }
 
   private List<Door> doors() {
@@ -146,6 +147,15 @@ final class Consistency {
       problems.add(
           historyAt, historyBytes, "must be at least " + least + ", twice " + longestAt.text());
     }
+  }
+
+  private void tlsMustBeWhole() {
+    for (int i = 0; i < configuration.listeners().size(); i++) {
+      Path at = LISTENERS.index(i).key(ListenerConfig.TLS.name());
+      new TlsConsistency(configuration.listeners().get(i).tls(), at, problems).checkListener();
+    }
+    Path at = HTTP.key(HttpConfig.TLS.name());
+    new TlsConsistency(configuration.http().tls(), at, problems).checkHttp();
   }
 
   private void namedMustFit() {

@@ -3,8 +3,10 @@ package io.tcptransfer.tcp;
 import io.tcptransfer.bus.BatchBus;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Node;
+import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.CannotListen;
 import io.tcptransfer.config.ListenerConfig;
+import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -27,6 +29,7 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
 
   private final ListenerConfig config;
   private final Node node;
+  private final PortTls tls;
   private final Channel channel;
   private Listener listener;
   private NetServer server;
@@ -37,9 +40,10 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
   /**
    * @param config the listener, whose channel the node has
    */
-  public TcpVerticle(ListenerConfig config, Node node) {
+  public TcpVerticle(ListenerConfig config, Node node, PortTls tls) {
     this.config = config;
     this.node = node;
+    this.tls = tls;
     this.channel = node.channels().find(config.channel()).orElseThrow();
   }
 
@@ -50,7 +54,9 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
     channel.follow(this);
     server =
         vertx
-            .createNetServer(new NetServerOptions().setAcceptBacklog(BACKLOG))
+            .createNetServer(tls.secure(new NetServerOptions().setAcceptBacklog(BACKLOG)))
+            .exceptionHandler(
+                tls.handshakeFailures(() -> node.tallies().sendersClosed().count(Reason.TLS)))
             .connectHandler(this::accept);
     return server
         .listen(config.port(), config.host())
@@ -63,6 +69,7 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
   }
 
   private void ready(NetServer listening) {
+    tls.serves(listening::updateSSLOptions);
     log.info(
         "tcp ready listener={} address={}:{} channel={} framing={}",
         config.name(),

@@ -38,17 +38,22 @@ class ArchitectureTest {
         .definedBy(ROOT + ".channel..")
         .layer("framing")
         .definedBy(ROOT + ".framing..")
+        .layer("trust")
+        .definedBy(ROOT + ".trust..")
         .layer("config")
         .definedBy(ROOT + ".config..")
         .whereLayer("main")
-        .mayOnlyAccessLayers("launcher", "tcp", "http", "channel", "config")
+        .mayOnlyAccessLayers("launcher", "tcp", "http", "channel", "trust", "config")
         // The commands deploy MainVerticle by its name, and read the configuration before it.
         .whereLayer("launcher")
         .mayOnlyAccessLayers("main", "config")
+        // Who may come in is decided the same way at either door.
         .whereLayer("tcp")
-        .mayOnlyAccessLayers("framing", "channel", "bus", "config")
+        .mayOnlyAccessLayers("framing", "channel", "bus", "trust", "config")
         .whereLayer("http")
-        .mayOnlyAccessLayers("framing", "channel", "bus", "config")
+        .mayOnlyAccessLayers("framing", "channel", "bus", "trust", "config")
+        .whereLayer("trust")
+        .mayOnlyAccessLayers("config")
         .whereLayer("bus")
         .mayOnlyAccessLayers("channel", "config")
         .whereLayer("channel")
@@ -61,10 +66,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void lawAndFramingKnowNeitherSocketsNorHttpNorVertx() {
+  void lawFramingAndTrustKnowNeitherSocketsNorHttpNorVertx() {
     ArchRuleDefinition.noClasses()
         .that()
-        .resideInAnyPackage(ROOT + ".channel..", ROOT + ".framing..")
+        .resideInAnyPackage(ROOT + ".channel..", ROOT + ".framing..", ROOT + ".trust..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx..", "io.netty.channel..", "io.netty.handler..", "java.net..")

@@ -49,6 +49,25 @@ class ConsistencyTest {
     assertEquals(List.of(), problems(everybody));
   }
 
+  @Test
+  void aTokenSaysWhoMayComeInOverHttpAndNothingAboutListeners() {
+    String auth = "\"auth\": {\"tokens\": [{\"token\": \"t\"}]}";
+    String http = "{\"http\": {\"host\": \"0.0.0.0\"}";
+
+    assertEquals(List.of(), problems(http + ", " + auth + "}"));
+    String rule = problem(http + ", \"auth\": {\"tokens\": []}}").rule();
+    assertTrue(rule.contains("add \"auth\": {\"tokens\": ["), rule);
+    String tcp = "{\"tcp\": {\"listeners\": [{\"host\": \"0.0.0.0\"}]}, " + auth + "}";
+    assertEquals("tcp.listeners[0].host", problem(tcp).path());
+  }
+
+  @Test
+  void aTokenThatIsWrongByItselfIsNotAlsoMissing() {
+    String json = "{\"http\": {\"host\": \"0.0.0.0\"}, \"auth\": {\"tokens\": [{}]}}";
+
+    assertEquals("auth.tokens[0]", problem(json).path());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "127.0.0.1, 127.0.0.1",

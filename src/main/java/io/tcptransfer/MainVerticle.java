@@ -42,7 +42,7 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
   public Future<?> start() {
     long begun = System.nanoTime();
     Configuration configuration = Configuration.of(config(), Map.of());
-    log.info("configuration {}", configuration.effective().encode());
+    log.info("configuration {}", configuration.shown().encode());
     node =
         new Node(
             randomName(),

@@ -52,6 +52,11 @@ final class Problems {
     return paths.stream().anyMatch(path -> isAtOrBelow(at.text(), path));
   }
 
+  /** Whether a value, what it stands in, or a part of it is wrong. */
+  boolean concernPartOf(Path at) {
+    return concern(at) || paths.stream().anyMatch(path -> isAtOrBelow(path, at.text()));
+  }
+
   void throwIfAny() {
     if (!found.isEmpty()) {
       throw new ConfigurationException(found);

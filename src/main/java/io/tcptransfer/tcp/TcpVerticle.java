@@ -6,6 +6,7 @@ import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.CannotListen;
 import io.tcptransfer.config.ListenerConfig;
+import io.tcptransfer.tls.CommonName;
 import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,7 +16,10 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,19 +27,18 @@ import org.slf4j.LoggerFactory;
  * One listener: takes senders on a TCP port and publishes what they give. Knows nothing of
  * receivers. All of it runs on the verticle's event loop.
  */
-public final class TcpVerticle extends VerticleBase implements Channel.Follower {
+public final class TcpVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(TcpVerticle.class);
   private static final int BACKLOG = 1024;
 
   private final ListenerConfig config;
   private final Node node;
   private final PortTls tls;
-  private final Channel channel;
+  private final Map<Channel, Gate> gates = new HashMap<>();
   private Listener listener;
   private NetServer server;
   private boolean draining;
   private Promise<Void> allAccepted;
-  private long holdTimer = -1;
 
   /**
    * @param config the listener, whose channel the node has
@@ -44,14 +47,12 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
     this.config = config;
     this.node = node;
     this.tls = tls;
-    this.channel = node.channels().find(config.channel()).orElseThrow();
   }
 
   @Override
   public Future<?> start() {
     listener =
         new Listener(config, new BatchBus(vertx.eventBus()), node.tallies(), Clock.systemUTC());
-    channel.follow(this);
     server =
         vertx
             .createNetServer(tls.secure(new NetServerOptions().setAcceptBacklog(BACKLOG)))
@@ -75,7 +76,7 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
         config.name(),
         config.host(),
         listening.actualPort(),
-        config.channel(),
+        config.tls().channelFromCertificate() ? "by-certificate" : config.channel(),
         config.framing().getClass().getSimpleName().toLowerCase(Locale.ROOT));
   }
 
@@ -84,24 +85,34 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
       socket.close();
       return;
     }
-    Sender sender =
-        new Sender((NetSocketInternal) socket, listener, channel, node.channels().nextSender());
+    Optional<Channel> channel = channel(socket);
+    if (channel.isEmpty()) {
+      node.tallies().sendersClosed().count(Reason.UNKNOWN_CHANNEL);
+      log.warn("sender refused address={} reason=UNKNOWN_CHANNEL", socket.remoteAddress());
+      socket.close();
+      return;
+    }
+    admit((NetSocketInternal) socket, channel.get());
+  }
+
+  private Optional<Channel> channel(NetSocket socket) {
+    return config.tls().channelFromCertificate()
+        ? CommonName.of(socket.sslSession()).flatMap(node.channels()::find)
+        : node.channels().find(config.channel());
+  }
+
+  private void admit(NetSocketInternal socket, Channel channel) {
+    gates.computeIfAbsent(channel, this::gate);
+    Sender sender = new Sender(socket, listener, channel, node.channels().nextSender());
     listener.add(sender);
     sender.begin();
   }
 
-  @Override
-  public void holdChanged(boolean held) {
-    context.runOnContext(
-        onLoop -> {
-          listener.senders().forEach(Sender::holdChanged);
-          vertx.cancelTimer(holdTimer);
-          if (channel.isHeld()) {
-            long millis = Math.max(1, channel.settings().hold().toMillis());
-            holdTimer = vertx.setTimer(millis, timer -> channel.expire(System.nanoTime()));
-          }
-          completeIfAccepted();
-        });
+  /** It stays once it is there: there are no more of them than channels. */
+  private Gate gate(Channel channel) {
+    Gate gate = new Gate(channel, listener, vertx, context, this::completeIfAccepted);
+    gate.open();
+    return gate;
   }
 
   /** Closes the port, appends what was read, waits for holders half of the drain at most. */
@@ -124,7 +135,7 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
         .onComplete(
             done -> {
               vertx.cancelTimer(timer);
-              channel.unfollow(this);
+              gates.values().forEach(Gate::remove);
               node.drain().listenerStopped();
             })
         .compose(done -> closed);

@@ -46,6 +46,7 @@ class ConfigurationTest {
     assertEquals(1_000, configuration.channels().maxChannels());
     assertEquals(0, configuration.historyTotalBytes());
     assertEquals(Duration.ofSeconds(10), configuration.drain());
+    assertEquals(new AuthConfig(List.of()), configuration.auth());
     assertFalse(configuration.allowAnonymous());
   }
 
@@ -172,7 +173,6 @@ class ConfigurationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "auth",
         "cluster",
         "trustForwarded",
         "tcp.x",
@@ -195,12 +195,12 @@ class ConfigurationTest {
   @Test
   void whatMayBeASecretIsNotShown() {
     String message =
-        Configured.refused("{\"auth\": {\"a\": 1}, \"adminToken\": \"s3cret\"}", Map.of())
+        Configured.refused("{\"auths\": {\"a\": 1}, \"adminToken\": \"s3cret\"}", Map.of())
             .getMessage();
 
     assertFalse(message.contains("s3cret"), message);
     assertTrue(message.contains("adminToken = ***"), message);
-    assertTrue(message.contains("auth = {…}"), message);
+    assertTrue(message.contains("auths = {…}"), message);
   }
 
   @ParameterizedTest
@@ -242,7 +242,16 @@ class ConfigurationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tcp", "http", "channels", "channels.a", "tcp.listeners[0]"})
+  @ValueSource(
+      strings = {
+        "tcp",
+        "http",
+        "channels",
+        "channels.a",
+        "tcp.listeners[0]",
+        "auth",
+        "auth.tokens[0]"
+      })
   void anObjectMustBeOne(String path) {
     for (String value : List.of("1", "\"x\"", "null", "[]", "false")) {
       Problem problem = problem(Configured.at(path, value).encode());

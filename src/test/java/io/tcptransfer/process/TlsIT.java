@@ -309,6 +309,92 @@ class TlsIT {
     }
   }
 
+  // ---- the channel ----
+
+  private Launch channelsByCertificate() {
+    return launch(PEERS + "\"required\"")
+        .env("TRANSFER_HTTP_TLS", "{" + FILES + "}")
+        .env("TRANSFER_TCP_LISTENERS_0_TLS_CHANNELFROMCERTIFICATE", "true")
+        .env("TRANSFER_TCP_LISTENERS_0_MAXMESSAGEBYTES", "32768")
+        .env(
+            "TRANSFER_CHANNELS",
+            "{\"plant/*\": {\"historyBytes\": 65536, \"holdSeconds\": 30}, \"*\": {}}");
+  }
+
+  private SSLContext named(String subject) {
+    return authority.peer(peers.client(subject));
+  }
+
+  private Receiver receiver(Relay relay, String channel) {
+    return relays.closing(
+        Receiver.connect(http(authority.peer()), relay.webSocket("/ws/" + channel)));
+  }
+
+  @Test
+  void theCommonNameOfASendersCertificateIsItsChannel() throws Exception {
+    Relay relay = channelsByCertificate().relay();
+    Receiver a = receiver(relay, "plant/a");
+    Receiver b = receiver(relay, "plant/b");
+    Sender first = sender(relay, named("CN=plant/a,O=Works"));
+    first.send("for a\n");
+    sender(relay, named("CN=plant/b")).send("for b\n");
+    a.expect("for a");
+    b.expect("for b");
+    first.send("again for a\n");
+    a.expect("again for a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CN=other", "O=plant/a", "CN=plant/a,CN=plant/b", "CN=plant//a", "CN=*"})
+  void aCertificateThatNamesNoChannelIsCutAndCounted(String subject) throws Exception {
+    Relay relay = channelsByCertificate().relay();
+    try (Sender refused = new Sender(relay.tcp("default"), named(subject))) {
+      refused.expectEnd();
+    }
+    Receiver receiver = receiver(relay, "plant/a");
+    sender(relay, named("CN=plant/a")).send("good\n");
+    receiver.expect("good");
+    assertEquals(143, relay.stop());
+    assertCounted(relay, "senders=\\{shutdown=1, unknown_channel=1\\}");
+  }
+
+  @Test
+  void aHeldChannelStopsOnlyItsOwnSenders() throws Exception {
+    Relay relay = channelsByCertificate().env("TRANSFER_HTTP_SENDBUFFERBYTES", "8192").relay();
+    int lines = 500; // More than all sockets between have room for.
+    String filler = "x".repeat(30_000);
+    try (SSLSocket slow = new SlowSocket(relay.http(), authority.peer()).socket()) {
+      upgrade(slow, "/ws/plant/a");
+      Receiver other = receiver(relay, "plant/b");
+      Sender held = sender(relay, named("CN=plant/a"));
+      Sender free = sender(relay, named("CN=plant/b"));
+      CountDownLatch moreThanTheLogHasRoomFor = new CountDownLatch(20);
+      Thread sending =
+          new Thread(
+              () -> {
+                for (int i = 0; i < lines; i++) {
+                  held.send(i + " " + filler + "\n");
+                  moreThanTheLogHasRoomFor.countDown();
+                }
+              });
+      sending.start();
+      assertTrue(moreThanTheLogHasRoomFor.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS));
+      for (int i = 0; i < 100; i++) {
+        free.send("free " + i + "\n");
+        other.expect("free " + i);
+      }
+      assertTrue(sending.isAlive(), "it is not held");
+      DataInputStream in = new DataInputStream(slow.getInputStream());
+      for (int i = 0; i < lines; ) {
+        RawReceiver.Frame frame = RawReceiver.readFrame(in);
+        if (frame.opcode() == 1) {
+          assertEquals(i++ + " " + filler, frame.text());
+        }
+      }
+      sending.join(Patience.LIMIT.toMillis());
+    }
+  }
+
   // ---- renewal ----
 
   @Test

@@ -38,17 +38,27 @@ class ArchitectureTest {
         .definedBy(ROOT + ".channel..")
         .layer("framing")
         .definedBy(ROOT + ".framing..")
+        .layer("trust")
+        .definedBy(ROOT + ".trust..")
+        .layer("tls")
+        .definedBy(ROOT + ".tls..")
         .layer("config")
         .definedBy(ROOT + ".config..")
         .whereLayer("main")
-        .mayOnlyAccessLayers("launcher", "tcp", "http", "channel", "config")
+        .mayOnlyAccessLayers("launcher", "tcp", "http", "tls", "channel", "trust", "config")
         // The commands deploy MainVerticle by its name, and read the configuration before it.
         .whereLayer("launcher")
         .mayOnlyAccessLayers("main", "config")
+        // Who may come in is decided the same way at either door.
         .whereLayer("tcp")
-        .mayOnlyAccessLayers("framing", "channel", "bus", "config")
+        .mayOnlyAccessLayers("framing", "channel", "bus", "trust", "tls", "config")
         .whereLayer("http")
-        .mayOnlyAccessLayers("framing", "channel", "bus", "config")
+        .mayOnlyAccessLayers("framing", "channel", "bus", "trust", "tls", "config")
+        // Every port that is listened on may speak TLS.
+        .whereLayer("tls")
+        .mayOnlyAccessLayers("config")
+        .whereLayer("trust")
+        .mayOnlyAccessLayers("config")
         .whereLayer("bus")
         .mayOnlyAccessLayers("channel", "config")
         .whereLayer("channel")
@@ -61,10 +71,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void lawAndFramingKnowNeitherSocketsNorHttpNorVertx() {
+  void lawFramingAndTrustKnowNeitherSocketsNorHttpNorVertx() {
     ArchRuleDefinition.noClasses()
         .that()
-        .resideInAnyPackage(ROOT + ".channel..", ROOT + ".framing..")
+        .resideInAnyPackage(ROOT + ".channel..", ROOT + ".framing..", ROOT + ".trust..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx..", "io.netty.channel..", "io.netty.handler..", "java.net..")

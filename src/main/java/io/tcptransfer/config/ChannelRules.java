@@ -18,17 +18,10 @@ import java.util.Set;
  */
 public record ChannelRules(
     Map<String, ChannelSettings> entries, Set<String> listenerChannels, int maxChannels) {
-  private static final String OTHERS = "*";
-  private static final String PATTERN_END = "/*";
+  private static final String OTHERS = ChannelPattern.ALL;
 
   static final MapOf<ChannelSettings> KIND =
-      new MapOf<>(
-          new Text(
-              ChannelRules::isEntryName,
-              "must be * or "
-                  + ChannelName.KIND.rule().substring("must be ".length())
-                  + "; /* at its end stands for one or more segments"),
-          ChannelSettings.SHAPE);
+      new MapOf<>(ChannelPattern.TEXT, ChannelSettings.SHAPE);
 
   /** Adds the built-in settings for all other channels where none are given. */
   public ChannelRules {
@@ -63,18 +56,11 @@ public record ChannelRules(
     for (int end = channelName.lastIndexOf('/');
         end > 0;
         end = channelName.lastIndexOf('/', end - 1)) {
-      String pattern = channelName.substring(0, end) + PATTERN_END;
+      String pattern = channelName.substring(0, end) + ChannelPattern.BELOW;
       if (entries.containsKey(pattern)) {
         return pattern;
       }
     }
     return OTHERS;
-  }
-
-  private static boolean isEntryName(String name) {
-    boolean pattern = name.endsWith(PATTERN_END);
-    return name.equals(OTHERS)
-        || ChannelName.isValid(
-            pattern ? name.substring(0, name.length() - PATTERN_END.length()) : name);
   }
 }

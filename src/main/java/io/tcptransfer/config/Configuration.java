@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param historyTotalBytes bound of all logs together; 0 means half of direct memory
  * @param drain how long receivers may take to catch up when the relay ends
  * @param http the page and the WebSockets
+ * @param auth who may come in by a token
  * @param allowAnonymous whether everybody who reaches a port may use it
  */
 public record Configuration(
@@ -24,6 +25,7 @@ public record Configuration(
     long historyTotalBytes,
     Duration drain,
     HttpConfig http,
+    AuthConfig auth,
     boolean allowAnonymous) {
 
   /** 1 TiB: more is a slip of the finger, and sums of a few stay far from overflow. */
@@ -32,7 +34,7 @@ public record Configuration(
   static final Key<List<ListenerConfig>, List<ListenerConfig>> LISTENERS =
       Key.of(
           "listeners",
-          new ListOf<>(ListenerConfig.SHAPE),
+          new ListOf<>(ListenerConfig.SHAPE, 1),
           List.of(ListenerConfig.SHAPE.defaults()),
           Function.identity());
   static final Key<Configuration, List<ListenerConfig>> TCP =
@@ -55,6 +57,8 @@ public record Configuration(
       Key.of("drainSeconds", Whole.seconds(0, 3_600), Duration.ofSeconds(10), Configuration::drain);
   static final Key<Configuration, HttpConfig> HTTP =
       Key.of("http", HttpConfig.SHAPE, HttpConfig.SHAPE.defaults(), Configuration::http);
+  static final Key<Configuration, AuthConfig> AUTH =
+      Key.of("auth", AuthConfig.SHAPE, AuthConfig.SHAPE.defaults(), Configuration::auth);
   static final Key<Configuration, Boolean> ALLOW_ANONYMOUS =
       Key.of("allowAnonymous", Choice.trueOrFalse(), false, Configuration::allowAnonymous);
 
@@ -67,6 +71,7 @@ public record Configuration(
               HISTORY_TOTAL_BYTES,
               DRAIN,
               HTTP,
+              AUTH,
               ALLOW_ANONYMOUS)
           .ignoring("$schema");
 
@@ -104,9 +109,14 @@ public record Configuration(
     throw StrictJson.refusal("must be a JSON object");
   }
 
-  /** Every key with its value; reads as this configuration again. */
+  /** Every key with its value; reads as this configuration again. Not to be printed. */
   public JsonObject effective() {
     return SHAPE.write(this);
+  }
+
+  /** As {@link #effective}, to be printed: with {@code ***} for every secret. */
+  public JsonObject shown() {
+    return SHAPE.show(this);
   }
 
   private static Configuration made(Section s) {
@@ -122,6 +132,7 @@ public record Configuration(
         s.get(HISTORY_TOTAL_BYTES),
         s.get(DRAIN),
         s.get(HTTP),
+        s.get(AUTH),
         s.get(ALLOW_ANONYMOUS));
   }
 }

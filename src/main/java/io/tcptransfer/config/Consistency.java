@@ -1,9 +1,13 @@
 package io.tcptransfer.config;
 
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The rules between one value and another. Says nothing about a value that is already known to be
@@ -15,8 +19,22 @@ final class Consistency {
   private static final Path LISTENERS =
       Path.TOP.key(Configuration.TCP.name()).key(Configuration.LISTENERS.name());
 
-  /** Where somebody can come in: who listens there, and the paths of host and port. */
-  private record Door(String owner, Path hostAt, String host, Path portAt, int port) {}
+  private static final Path AUTH = Path.TOP.key(Configuration.AUTH.name());
+  private static final Path TOKENS = AUTH.key(AuthConfig.TOKENS.name());
+  private static final Path ANONYMOUS = Path.TOP.key(Configuration.ALLOW_ANONYMOUS.name());
+
+  /** Where somebody can come in: who listens there, the paths of host and port, and who may. */
+  private record Door(
+      String owner, Path hostAt, String host, Path portAt, int port, Admission admission) {}
+
+  /**
+   * What says who may come in at a door on another interface than loopback.
+   *
+   * @param isSaid whether anything does
+   * @param saidAt the keys that could; a problem with one of them comes first
+   * @param remedies what to add, each would do
+   */
+  private record Admission(boolean isSaid, List<Path> saidAt, List<String> remedies) {}
 
   private final Configuration configuration;
   private final Problems problems;
@@ -31,12 +49,16 @@ final class Consistency {
     doors.forEach(this::mustBeSafe);
     mustNotMeet(doors);
     namesMustDiffer();
+    tokensMustDiffer();
     for (int i = 0; i < configuration.listeners().size(); i++) {
       ListenerConfig listener = configuration.listeners().get(i);
       fixedMustFit(listener, LISTENERS.index(i));
-      historyMustHoldTwo(listener, LISTENERS.index(i));
+      for (String entry : entriesOf(listener)) {
+        historyMustHoldTwo(entry, listener, LISTENERS.index(i));
+      }
     }
     namedMustFit();
+    tlsMustBeWhole();
   }
 
   private List<Door> doors() {
@@ -50,31 +72,68 @@ final class Consistency {
               at.key(ListenerConfig.HOST.name()),
               listener.host(),
               at.key(ListenerConfig.PORT.name()),
-              listener.port()));
+              listener.port(),
+              tcpAdmission(listener, at)));
     }
     HttpConfig http = configuration.http();
     Path hostAt = HTTP.key(HttpConfig.HOST.name());
     Path portAt = HTTP.key(HttpConfig.PORT.name());
-    doors.add(new Door(HTTP.text(), hostAt, http.host(), portAt, http.port()));
+    doors.add(new Door(HTTP.text(), hostAt, http.host(), portAt, http.port(), httpAdmission()));
     return doors;
   }
 
+  private static Admission tcpAdmission(ListenerConfig listener, Path at) {
+    return new Admission(
+        listener.tls().clientCertificates() == ClientCertificates.REQUIRED,
+        List.of(at.key(ListenerConfig.TLS.name())),
+        List.of("\"tls\" with \"clientCertificates\": \"required\""));
+  }
+
+  private Admission httpAdmission() {
+    return new Admission(
+        configuration.auth().isGiven(),
+        List.of(TOKENS),
+        List.of("\"auth\": {\"tokens\": [{\"name\": \"…\", \"token\": \"…\"}]}"));
+  }
+
   private void mustBeSafe(Door door) {
-    String key = Configuration.ALLOW_ANONYMOUS.name();
+    Admission admission = door.admission();
     if (configuration.allowAnonymous()
+        || admission.isSaid()
         || Host.isLoopback(door.host())
-        || problems.concern(Path.TOP.key(key))
-        || problems.concern(door.hostAt())) {
+        || problems.concern(ANONYMOUS)
+        || problems.concern(door.hostAt())
+        || admission.saidAt().stream().anyMatch(problems::concernPartOf)) {
       return;
     }
+    List<String> remedies = new ArrayList<>();
+    admission.remedies().forEach(remedy -> remedies.add("add " + remedy));
+    remedies.add("say that everybody may: add \"" + ANONYMOUS.text() + "\": true");
     problems.add(
         door.hostAt(),
         door.host(),
         "other machines could connect, and nothing says who may:"
-            + " must be a loopback address (127.x.x.x, ::1, localhost),"
-            + " or say that everybody may: add \""
-            + key
-            + "\": true");
+            + " must be a loopback address (127.x.x.x, ::1, localhost), or "
+            + String.join(", or ", remedies));
+  }
+
+  private void tokensMustDiffer() {
+    Set<String> names = new HashSet<>();
+    Set<Secret> secrets = new HashSet<>();
+    for (TokenConfig token : configuration.auth().tokens()) {
+      String name = Json.encode(token.name());
+      if (!names.add(token.name())) {
+        mustDiffer("must have different names: " + name + " stands there twice");
+      }
+      if (!secrets.add(token.secret())) {
+        mustDiffer("must have different secrets: " + name + " has that of another");
+      }
+    }
+  }
+
+  /** Without an index: those that are wrong by themselves are not in the list any more. */
+  private void mustDiffer(String rule) {
+    problems.add(TOKENS, new JsonArray(), rule);
   }
 
   private void mustNotMeet(List<Door> doors) {
@@ -132,9 +191,15 @@ final class Consistency {
     }
   }
 
+  /** Those of the channels that a listener may feed: all, where each sender chooses. */
+  private Set<String> entriesOf(ListenerConfig listener) {
+    return listener.tls().channelFromCertificate()
+        ? configuration.channels().entries().keySet()
+        : Set.of(configuration.channels().entryOf(listener.channel()));
+  }
+
   /** Else a single message of the largest size would push all others out of the log. */
-  private void historyMustHoldTwo(ListenerConfig listener, Path at) {
-    String entry = configuration.channels().entryOf(listener.channel());
+  private void historyMustHoldTwo(String entry, ListenerConfig listener, Path at) {
     Path historyAt = CHANNELS.key(entry).key(ChannelSettings.HISTORY_BYTES.name());
     Path longestAt = at.key(ListenerConfig.MAX_MESSAGE_BYTES.name());
     long historyBytes = configuration.channels().entries().get(entry).historyBytes();
@@ -146,6 +211,15 @@ final class Consistency {
       problems.add(
           historyAt, historyBytes, "must be at least " + least + ", twice " + longestAt.text());
     }
+  }
+
+  private void tlsMustBeWhole() {
+    for (int i = 0; i < configuration.listeners().size(); i++) {
+      Path at = LISTENERS.index(i).key(ListenerConfig.TLS.name());
+      new TlsConsistency(configuration.listeners().get(i).tls(), at, problems).checkListener();
+    }
+    Path at = HTTP.key(HttpConfig.TLS.name());
+    new TlsConsistency(configuration.http().tls(), at, problems).checkHttp();
   }
 
   private void namedMustFit() {

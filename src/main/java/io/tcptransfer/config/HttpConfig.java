@@ -12,9 +12,16 @@ import java.time.Duration;
  * @param ping how often a receiver must prove that it lives
  * @param sendBufferBytes what the kernel may hold for one receiver
  * @param compression whether messages are compressed for receivers that agree on it
+ * @param tls whether the port speaks TLS: https and wss
  */
 public record HttpConfig(
-    String host, int port, int instances, Duration ping, int sendBufferBytes, boolean compression) {
+    String host,
+    int port,
+    int instances,
+    Duration ping,
+    int sendBufferBytes,
+    boolean compression,
+    TlsConfig tls) {
   static final Key<HttpConfig, String> HOST =
       Key.of("host", Host.KIND, "127.0.0.1", HttpConfig::host);
   static final Key<HttpConfig, Integer> PORT =
@@ -31,6 +38,8 @@ public record HttpConfig(
           HttpConfig::sendBufferBytes);
   private static final Key<HttpConfig, Boolean> COMPRESSION =
       Key.of("compression", Choice.trueOrFalse(), false, HttpConfig::compression);
+  static final Key<HttpConfig, TlsConfig> TLS =
+      Key.of("tls", TlsConfig.SHAPE, TlsConfig.NONE, HttpConfig::tls);
 
   static final Shape<HttpConfig> SHAPE =
       Shape.of(
@@ -41,11 +50,13 @@ public record HttpConfig(
                   s.get(INSTANCES),
                   s.get(PING),
                   s.get(SEND_BUFFER_BYTES),
-                  s.get(COMPRESSION)),
+                  s.get(COMPRESSION),
+                  s.get(TLS)),
           HOST,
           PORT,
           INSTANCES,
           PING,
           SEND_BUFFER_BYTES,
-          COMPRESSION);
+          COMPRESSION,
+          TLS);
 }

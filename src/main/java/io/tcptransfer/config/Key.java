@@ -41,6 +41,12 @@ final class Key<S, T> {
     return new Key<>(name, kind, at -> Optional.empty(), getter);
   }
 
+  /** A key that may be left out, which no default stands in for. */
+  static <S, T> Key<S, Optional<T>> optional(
+      String name, Kind<T> kind, Function<S, Optional<T>> getter) {
+    return of(name, new OptionalOf<>(kind), Optional.empty(), getter);
+  }
+
   String name() {
     return name;
   }
@@ -70,6 +76,10 @@ final class Key<S, T> {
 
   Object write(S owner) {
     return kind.write(getter.apply(owner));
+  }
+
+  Object show(S owner) {
+    return kind.show(getter.apply(owner));
   }
 
   /** The default as JSON, null when there is none. */

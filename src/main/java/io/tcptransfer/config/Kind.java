@@ -16,6 +16,11 @@ interface Kind<T> {
   /** The JSON that reads as this value: a fresh one. */
   Object write(T value);
 
+  /** As {@link #write}, with {@code ***} for what is secret. */
+  default Object show(T value) {
+    return write(value);
+  }
+
   /** What to say when a value is none of this kind: {@code must be …}. */
   String rule();
 

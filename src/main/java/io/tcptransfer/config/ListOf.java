@@ -6,15 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** A list with at least one element, all of one kind. Immutable; any thread. */
-record ListOf<T>(Kind<T> element) implements Kind<List<T>> {
+/**
+ * A list, all of one kind. Immutable; any thread.
+ *
+ * @param least how many elements it must have
+ */
+record ListOf<T>(Kind<T> element, int least) implements Kind<List<T>> {
   private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,5}");
 
   @Override
   public Optional<List<T>> read(Object json, Path at, Problems problems) {
-    if (!(json instanceof JsonArray list) || list.isEmpty()) {
+    if (!(json instanceof JsonArray list) || list.size() < least) {
       problems.add(at, json, rule());
       return Optional.empty();
     }
@@ -27,14 +32,23 @@ record ListOf<T>(Kind<T> element) implements Kind<List<T>> {
 
   @Override
   public Object write(List<T> values) {
+    return each(values, element::write);
+  }
+
+  @Override
+  public Object show(List<T> values) {
+    return each(values, element::show);
+  }
+
+  private static <T> JsonArray each(List<T> values, Function<T, Object> toJson) {
     JsonArray list = new JsonArray();
-    values.forEach(value -> list.add(element.write(value)));
+    values.forEach(value -> list.add(toJson.apply(value)));
     return list;
   }
 
   @Override
   public String rule() {
-    return "must be a list with at least one element";
+    return "must be a list" + (least == 0 ? "" : " with at least one element");
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * An object whose keys the user chooses, with values of one kind. A variable can set it only as a
@@ -30,8 +31,17 @@ record MapOf<T>(Kind<String> name, Kind<T> value) implements Kind<Map<String, T>
 
   @Override
   public Object write(Map<String, T> values) {
+    return each(values, value::write);
+  }
+
+  @Override
+  public Object show(Map<String, T> values) {
+    return each(values, value::show);
+  }
+
+  private static <T> JsonObject each(Map<String, T> values, Function<T, Object> toJson) {
     JsonObject object = new JsonObject();
-    values.forEach((key, v) -> object.put(key, value.write(v)));
+    values.forEach((key, v) -> object.put(key, toJson.apply(v)));
     return object;
   }
 

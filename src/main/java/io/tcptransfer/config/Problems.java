@@ -20,6 +20,9 @@ final class Problems {
   private static final Pattern SECRET =
       Pattern.compile("token|secret|password|sha256", Pattern.CASE_INSENSITIVE);
 
+  /** Somebody gave a PEM file's text where its path belongs, perhaps a private key's. */
+  private static final String PEM = "-----BEGIN ";
+
   private final List<Problem> found = new ArrayList<>();
   private final Set<String> paths = new HashSet<>();
   private final Map<String, String> variables = new TreeMap<>();
@@ -47,6 +50,11 @@ final class Problems {
   /** Whether a value is wrong, or stands in one that is: then its stand-in means nothing. */
   boolean concern(Path at) {
     return paths.stream().anyMatch(path -> isAtOrBelow(at.text(), path));
+  }
+
+  /** Whether a value, what it stands in, or a part of it is wrong. */
+  boolean concernPartOf(Path at) {
+    return concern(at) || paths.stream().anyMatch(path -> isAtOrBelow(path, at.text()));
   }
 
   void throwIfAny() {
@@ -79,7 +87,7 @@ final class Problems {
     if (json instanceof JsonArray) {
       return "[…]";
     }
-    if (SECRET.matcher(path).find()) {
+    if (SECRET.matcher(path).find() || String.valueOf(json).contains(PEM)) {
       return "***";
     }
     if (json instanceof String text) {

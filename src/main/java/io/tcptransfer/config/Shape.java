@@ -17,11 +17,17 @@ import java.util.function.Function;
 final class Shape<S> implements Kind<S> {
   private final Function<Section, S> make;
   private final String ignored;
+
+  /** Of these keys exactly one must be there; empty: no such rule. */
+  private final Set<String> oneOf;
+
   private final Map<String, Key<S, ?>> keys = new LinkedHashMap<>();
 
-  private Shape(Function<Section, S> make, String ignored, List<Key<S, ?>> keys) {
+  private Shape(
+      Function<Section, S> make, String ignored, Set<String> oneOf, List<Key<S, ?>> keys) {
     this.make = make;
     this.ignored = ignored;
+    this.oneOf = oneOf;
     keys.forEach(key -> this.keys.put(key.name(), key));
   }
 
@@ -31,12 +37,22 @@ final class Shape<S> implements Kind<S> {
     for (Key<S, ?> key : keys) {
       list.add(key);
     }
-    return new Shape<>(make, "", list);
+    return new Shape<>(make, "", Set.of(), list);
   }
 
   /** The same, but a key of this name may stand there too, for somebody else to read. */
   Shape<S> ignoring(String name) {
-    return new Shape<>(make, name, List.copyOf(keys.values()));
+    return new Shape<>(make, name, oneOf, keys());
+  }
+
+  /** The same, but of these keys exactly one must be there, and be right. */
+  @SafeVarargs
+  final Shape<S> withOneOf(Key<S, ?>... alternatives) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Key<S, ?> key : alternatives) {
+      names.add(key.name());
+    }
+    return new Shape<>(make, ignored, names, keys());
   }
 
   List<Key<S, ?>> keys() {
@@ -57,13 +73,28 @@ final class Shape<S> implements Kind<S> {
     }
     refuseUnknown(object, at, problems);
     Section section = new Section();
-    boolean complete = true;
+    boolean complete = oneOf.isEmpty() || (object == json && hasOneOf(object, at, problems));
     for (Key<S, ?> key : keys.values()) {
       Optional<?> value = key.read(object, at, problems);
-      complete &= value.isPresent();
+      complete &= value.isPresent() && isRight(key, value.get(), object);
       section.put(key, value.orElse(null));
     }
     return complete ? Optional.of(make.apply(section)) : Optional.empty();
+  }
+
+  private boolean hasOneOf(JsonObject object, Path at, Problems problems) {
+    if (oneOf.stream().filter(object::containsKey).count() == 1) {
+      return true;
+    }
+    problems.add(at, object, "must have exactly one of " + String.join(" and ", oneOf));
+    return false;
+  }
+
+  /** One of several keys has no stand-in when it is wrong. */
+  private boolean isRight(Key<S, ?> key, Object value, JsonObject object) {
+    return !oneOf.contains(key.name())
+        || !object.containsKey(key.name())
+        || !value.equals(Optional.empty());
   }
 
   private void refuseUnknown(JsonObject object, Path at, Problems problems) {
@@ -77,8 +108,23 @@ final class Shape<S> implements Kind<S> {
 
   @Override
   public JsonObject write(S value) {
+    return each(key -> key.write(value));
+  }
+
+  @Override
+  public JsonObject show(S value) {
+    return each(key -> key.show(value));
+  }
+
+  /** Without those that are left out. */
+  private JsonObject each(Function<Key<S, ?>, Object> toJson) {
     JsonObject object = new JsonObject();
-    keys.values().forEach(key -> object.put(key.name(), key.write(value)));
+    for (Key<S, ?> key : keys.values()) {
+      Object json = toJson.apply(key);
+      if (json != null) {
+        object.put(key.name(), json);
+      }
+    }
     return object;
   }
 

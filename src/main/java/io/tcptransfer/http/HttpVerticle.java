@@ -8,9 +8,11 @@ import io.tcptransfer.channel.Form;
 import io.tcptransfer.channel.Gap;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Position;
+import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.Start;
 import io.tcptransfer.config.CannotListen;
 import io.tcptransfer.config.HttpConfig;
+import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -51,6 +53,7 @@ public final class HttpVerticle extends VerticleBase {
   private final Page page;
   private final Node node;
   private final PortShare share;
+  private final PortTls tls;
   private final Map<Channel, Feed> feeds = new HashMap<>();
   private HttpServer server;
   private MessageConsumer<Batch> consumer;
@@ -62,12 +65,18 @@ public final class HttpVerticle extends VerticleBase {
    * @param share says when this instance opens the port
    */
   public HttpVerticle(
-      HttpConfig config, String defaultChannel, Page page, Node node, PortShare share) {
+      HttpConfig config,
+      String defaultChannel,
+      Page page,
+      Node node,
+      PortShare share,
+      PortTls tls) {
     this.config = config;
     this.defaultChannel = defaultChannel;
     this.page = page;
     this.node = node;
     this.share = share;
+    this.tls = tls;
   }
 
   @Override
@@ -84,7 +93,11 @@ public final class HttpVerticle extends VerticleBase {
             node.tallies().refused(),
             this::attach);
     server =
-        vertx.createHttpServer(options(config)).requestHandler(Routes.of(vertx, upgrade, page));
+        vertx
+            .createHttpServer(tls.secure(options(config)))
+            .exceptionHandler(
+                tls.handshakeFailures(() -> node.tallies().refused().count(Reason.TLS)))
+            .requestHandler(Routes.of(vertx, upgrade, page));
     if (config.compression()) {
       server.connectionHandler(Compression::install);
     }
@@ -106,7 +119,11 @@ public final class HttpVerticle extends VerticleBase {
     int port = config.port() == 0 ? -1 : config.port();
     return server
         .listen(port, config.host())
-        .onSuccess(open -> share.opened(open.actualPort()))
+        .onSuccess(
+            open -> {
+              tls.serves(open::updateSSLOptions);
+              share.opened(open.actualPort());
+            })
         .recover(
             failure ->
                 Future.failedFuture(

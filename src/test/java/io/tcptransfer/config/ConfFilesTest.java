@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConfFilesTest {
   private static final Path CONF = Path.of("conf");
   private static final Pattern RANGE = Pattern.compile("must be an integer from (\\d+) to (\\d+)");
-  private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\| `([^`]+)` \\| .+ \\|");
+  private static final Pattern ROW =
+      Pattern.compile("\\| `([^`]+)` \\| (?:`([^`]+)`|none) \\| .+ \\|");
 
   private final JsonObject schema = read(CONF.resolve("config.schema.json"));
   private final Validator validator =
@@ -112,7 +113,16 @@ class ConfFilesTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "auth | {}",
+        "auth | []",
+        "auth.tokens | {}",
+        "auth.tokens[0] | {}",
+        "auth.tokens[0] | {\"token\": \"\"}",
+        "auth.tokens[0] | {\"token\": \"a b\"}",
+        "auth.tokens[0] | {\"sha256\": \"abc\"}",
+        "auth.tokens[0] | {\"token\": \"a\", \"may\": []}",
+        "auth.tokens[0] | {\"token\": \"a\", \"may\": [\"read\"]}",
+        "auth.tokens[0] | {\"token\": \"a\", \"channels\": [\"a/*/b\"]}",
+        "auth.tokens[0] | {\"token\": \"a\", \"name\": \"\"}",
         "http | null",
         "http.port | 65536",
         "http.port | -1",
@@ -125,7 +135,10 @@ class ConfFilesTest {
         "tcp.listeners | []",
         "tcp.listeners | {}",
         "tcp.listeners[0] | 1",
-        "tcp.listeners[0].tls | {}",
+        "tcp.listeners[0].tls | null",
+        "tcp.listeners[0].tls.key | \"a\\nb\"",
+        "tcp.listeners[0].tls.clientCertificates | true",
+        "http.tls.certificates | \"a\"",
         "tcp.listeners[0].name | \"\"",
         "tcp.listeners[0].name | \"a\\u0085b\"",
         "tcp.listeners[0].channel | \"\"",
@@ -181,6 +194,9 @@ class ConfFilesTest {
         "channels.* | {\"holdSeconds\": 0}",
         "channels.a | {}",
         "tcp | {}",
+        "auth | {}",
+        "auth.tokens | []",
+        "auth.tokens[0] | {\"token\": \"ä\", \"channels\": [\"*\", \"a/*\"], \"may\": [\"admin\"]}",
         "allowAnonymous | true",
       })
   void whatTheRelayTakesTheSchemaTakes(String path, String json) {
@@ -199,7 +215,7 @@ class ConfFilesTest {
         .takeWhile(line -> !line.startsWith("## "))
         .map(ROW::matcher)
         .filter(Matcher::matches)
-        .forEach(row -> told.put(row.group(1), row.group(2)));
+        .forEach(row -> told.put(row.group(1), String.valueOf(row.group(2))));
     Map<String, String> known = new LinkedHashMap<>();
     leaves(Configuration.SHAPE, "", known);
 
@@ -239,9 +255,9 @@ class ConfFilesTest {
   private void compare(Key<?, ?> key, JsonObject node, String at) {
     assertNotNull(node.getString("description"), at);
     if (key.kind() instanceof Shape<?> below) {
-      compare(below, node, at, Set.of());
-    } else if (key.kind() instanceof ListOf<?> list) {
-      compare((Shape<?>) list.element(), resolved(node.getJsonObject("items")), at, Set.of());
+      compare(below, resolved(node), at, Set.of());
+    } else if (key.kind() instanceof ListOf<?> list && list.element() instanceof Shape<?> below) {
+      compare(below, resolved(node.getJsonObject("items")), at, Set.of());
     } else if (key.kind() instanceof MapOf<?> map) {
       JsonObject values = resolved(node.getJsonObject("additionalProperties"));
       compare((Shape<?>) map.value(), values, at, Set.of());
@@ -262,6 +278,9 @@ class ConfFilesTest {
   }
 
   private JsonObject resolved(JsonObject node) {
+    if (!node.containsKey("$ref")) {
+      return node;
+    }
     String name = node.getString("$ref").replace("#/$defs/", "");
     return schema.getJsonObject("$defs").getJsonObject(name);
   }

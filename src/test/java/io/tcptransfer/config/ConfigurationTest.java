@@ -33,10 +33,12 @@ class ConfigurationTest {
                 Payload.AUTO,
                 1_048_576,
                 Oversize.CLOSE,
-                67_108_864)),
+                67_108_864,
+                TlsConfig.NONE)),
         configuration.listeners());
     assertEquals(
-        new HttpConfig("127.0.0.1", 8_080, 0, Duration.ofSeconds(20), 262_144, false),
+        new HttpConfig(
+            "127.0.0.1", 8_080, 0, Duration.ofSeconds(20), 262_144, false, TlsConfig.NONE),
         configuration.http());
     assertEquals(
         new ChannelSettings(8_388_608, 100_000, Duration.ofSeconds(5)),
@@ -44,6 +46,7 @@ class ConfigurationTest {
     assertEquals(1_000, configuration.channels().maxChannels());
     assertEquals(0, configuration.historyTotalBytes());
     assertEquals(Duration.ofSeconds(10), configuration.drain());
+    assertEquals(new AuthConfig(List.of()), configuration.auth());
     assertFalse(configuration.allowAnonymous());
   }
 
@@ -55,11 +58,13 @@ class ConfigurationTest {
             {"$schema": "./config.schema.json",
              "tcp": {"listeners": [{"name": "scale", "host": "::1", "port": 1, "channel": "plant/a",
                "framing": "line", "payload": "text", "maxMessageBytes": 1000, "onOversize": "skip",
-               "maxUnfinishedBytes": 2000}]},
+               "maxUnfinishedBytes": 2000, "tls": {"certificate": "a.pem", "key": "b.pem",
+               "clientCertificates": "required", "trust": "c.pem", "channelFromCertificate": true}}]},
              "channels": {"plant/*": {"historyBytes": 65536, "historyMessages": 7, "holdSeconds": 0}},
              "maxChannels": 3, "historyTotalBytes": 4, "drainSeconds": 5,
              "http": {"host": "localhost", "port": 0, "instances": 6, "pingSeconds": 7,
-               "sendBufferBytes": 8000, "compression": true},
+               "sendBufferBytes": 8000, "compression": true,
+               "tls": {"certificate": "d.pem", "key": "e.pem"}},
              "allowAnonymous": true}
             """);
 
@@ -73,7 +78,8 @@ class ConfigurationTest {
             Payload.TEXT,
             1_000,
             Oversize.SKIP,
-            2_000),
+            2_000,
+            new TlsConfig("a.pem", "b.pem", ClientCertificates.REQUIRED, "c.pem", true)),
         configuration.listeners().get(0));
     assertEquals(
         new ChannelSettings(65_536, 7, Duration.ZERO),
@@ -82,7 +88,14 @@ class ConfigurationTest {
     assertEquals(4, configuration.historyTotalBytes());
     assertEquals(Duration.ofSeconds(5), configuration.drain());
     assertEquals(
-        new HttpConfig("localhost", 0, 6, Duration.ofSeconds(7), 8_000, true),
+        new HttpConfig(
+            "localhost",
+            0,
+            6,
+            Duration.ofSeconds(7),
+            8_000,
+            true,
+            new TlsConfig("d.pem", "e.pem", ClientCertificates.NONE, "", false)),
         configuration.http());
     assertTrue(configuration.allowAnonymous());
   }
@@ -160,11 +173,11 @@ class ConfigurationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "auth",
         "cluster",
         "trustForwarded",
         "tcp.x",
-        "tcp.listeners[0].tls",
+        "tcp.listeners[0].tls.x",
+        "http.tls.x",
         "tcp.listeners[0].allow",
         "tcp.listeners[0].registration",
         "tcp.listeners[0].$schema",
@@ -182,12 +195,12 @@ class ConfigurationTest {
   @Test
   void whatMayBeASecretIsNotShown() {
     String message =
-        Configured.refused("{\"auth\": {\"a\": 1}, \"adminToken\": \"s3cret\"}", Map.of())
+        Configured.refused("{\"auths\": {\"a\": 1}, \"adminToken\": \"s3cret\"}", Map.of())
             .getMessage();
 
     assertFalse(message.contains("s3cret"), message);
     assertTrue(message.contains("adminToken = ***"), message);
-    assertTrue(message.contains("auth = {…}"), message);
+    assertTrue(message.contains("auths = {…}"), message);
   }
 
   @ParameterizedTest
@@ -229,7 +242,16 @@ class ConfigurationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tcp", "http", "channels", "channels.a", "tcp.listeners[0]"})
+  @ValueSource(
+      strings = {
+        "tcp",
+        "http",
+        "channels",
+        "channels.a",
+        "tcp.listeners[0]",
+        "auth",
+        "auth.tokens[0]"
+      })
   void anObjectMustBeOne(String path) {
     for (String value : List.of("1", "\"x\"", "null", "[]", "false")) {
       Problem problem = problem(Configured.at(path, value).encode());

@@ -49,6 +49,38 @@ class ConsistencyTest {
     assertEquals(List.of(), problems(everybody));
   }
 
+  @Test
+  void aTokenSaysWhoMayComeInOverHttpAndNothingAboutListeners() {
+    String auth = "\"auth\": {\"tokens\": [{\"token\": \"t\"}]}";
+    String http = "{\"http\": {\"host\": \"0.0.0.0\"}";
+
+    assertEquals(List.of(), problems(http + ", " + auth + "}"));
+    String rule = problem(http + ", \"auth\": {\"tokens\": []}}").rule();
+    assertTrue(rule.contains("add \"auth\": {\"tokens\": ["), rule);
+    String tcp = "{\"tcp\": {\"listeners\": [{\"host\": \"0.0.0.0\"}]}, " + auth + "}";
+    assertEquals("tcp.listeners[0].host", problem(tcp).path());
+  }
+
+  @Test
+  void certificatesThatAreRequiredSayWhoMayComeInToAListener() {
+    String json =
+        "{\"tcp\": {\"listeners\": [{\"host\": \"0.0.0.0\", \"tls\": {\"certificate\": \"c\","
+            + " \"key\": \"k\", \"trust\": \"t\", \"clientCertificates\": \"%s\"}}]}}";
+
+    assertEquals(List.of(), problems(json.formatted("required")));
+    Problem problem = problem(json.formatted("request"));
+    assertEquals("tcp.listeners[0].host", problem.path());
+    String remedy = "add \"tls\" with \"clientCertificates\": \"required\", or ";
+    assertTrue(problem.rule().contains(remedy), problem.rule());
+  }
+
+  @Test
+  void aTokenThatIsWrongByItselfIsNotAlsoMissing() {
+    String json = "{\"http\": {\"host\": \"0.0.0.0\"}, \"auth\": {\"tokens\": [{}]}}";
+
+    assertEquals("auth.tokens[0]", problem(json).path());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "127.0.0.1, 127.0.0.1",
@@ -139,6 +171,18 @@ class ConsistencyTest {
       assertEquals(
           "must be at least 100000, twice tcp.listeners[0].maxMessageBytes", problem.rule());
     }
+  }
+
+  @Test
+  void everyLogMustHoldTwoOfTheLongestWhereSendersChooseTheChannel() {
+    String json =
+        "{\"tcp\": {\"listeners\": [{\"maxMessageBytes\": 50000, \"tls\": {\"certificate\": \"c\","
+            + " \"key\": \"k\", \"trust\": \"t\", \"clientCertificates\": \"required\","
+            + " \"channelFromCertificate\": %s}}]},"
+            + " \"channels\": {\"plant/*\": {\"historyBytes\": 99999}}}";
+
+    assertEquals(List.of(), problems(json.formatted(false)));
+    assertEquals("channels.plant/*.historyBytes", problem(json.formatted(true)).path());
   }
 
   @Test

@@ -21,7 +21,9 @@ import io.tcptransfer.channel.SenderEvent;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.ChannelRules;
 import io.tcptransfer.config.HttpConfig;
+import io.tcptransfer.config.TlsConfig;
 import io.tcptransfer.http.WirePeer.Frame;
+import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -77,12 +79,18 @@ class CompressionTest {
   private int deploy(boolean compression) throws Exception {
     Promise<Integer> opened = Promise.promise();
     HttpConfig config =
-        new HttpConfig("127.0.0.1", 0, 1, Duration.ofHours(1), 262_144, compression);
+        new HttpConfig(
+            "127.0.0.1", 0, 1, Duration.ofHours(1), 262_144, compression, TlsConfig.NONE);
     node.drain().skip();
     Waiting.on(
         vertx.deployVerticle(
             new HttpVerticle(
-                config, "default", Page.load(), node, new PortShare(true, opened::complete))));
+                config,
+                "default",
+                Page.load(),
+                node,
+                new PortShare(true, opened::complete),
+                PortTls.none())));
     return Waiting.on(opened.future());
   }
 

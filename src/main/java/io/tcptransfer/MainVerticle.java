@@ -83,7 +83,11 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
   /** Reads the certificates again. Called on any thread, once the relay has started. */
   @Override
   public void reload() {
-    context.runOnContext(onLoop -> onWorker(certificates::renew));
+    context.runOnContext(
+        onLoop ->
+            onWorker(certificates::renew)
+                .compose(read -> certificates.inUse())
+                .onSuccess(inUse -> log.info("certificates read again")));
   }
 
   private Future<?> onWorker(Runnable task) {

@@ -2,6 +2,7 @@ package io.tcptransfer.tls;
 
 import io.tcptransfer.config.Configuration;
 import io.tcptransfer.config.TlsConfig;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +72,11 @@ public final class Certificates {
           files.forget();
           renew(port);
         });
-    log.info("certificates read again");
+  }
+
+  /** Completes when who comes next sees what was read last. */
+  public Future<?> inUse() {
+    return Future.join(changes.keySet().stream().map(PortTls::inUse).toList());
   }
 
   /** Reads again what has changed; blocks. */

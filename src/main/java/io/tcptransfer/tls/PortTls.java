@@ -7,7 +7,9 @@ import io.tcptransfer.config.TlsConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +31,9 @@ public final class PortTls {
 
   /** Older ones are not to be used: RFC 8996. */
   private static final Set<String> VERSIONS = new LinkedHashSet<>(List.of("TLSv1.3", "TLSv1.2"));
+
+  /** A handshake takes milliseconds, for which an event loop's receivers need not wait. */
+  private static final SSLEngineOptions ENGINE = new JdkSSLEngineOptions().setUseWorkerThread(true);
 
   /** How long a peer may take to show who it is. */
   private static final long HANDSHAKE_SECONDS = 10;
@@ -66,6 +71,7 @@ public final class PortTls {
       ServerSSLOptions ours = options();
       options
           .setSsl(true)
+          .setSslEngineOptions(ENGINE)
           .setUseAlpn(ours.isUseAlpn())
           .setKeyCertOptions(ours.getKeyCertOptions())
           .setTrustOptions(ours.getTrustOptions())
@@ -116,6 +122,11 @@ public final class PortTls {
         updates
             .transform(last -> server.apply(options()))
             .onFailure(failure -> log.error("old certificate stays at={}", at, failure));
+  }
+
+  /** Completes when its servers go on with what was read last. */
+  synchronized Future<?> inUse() {
+    return updates;
   }
 
   /**

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -253,6 +254,19 @@ class TlsIT {
     assertTrue(relay.output().stream().noneMatch(line -> line.contains("secret")));
   }
 
+  @Test
+  void whoDoesNotFinishAHandshakeIsCutInTimeAndCounted() throws Exception {
+    Relay relay = launch("").relay();
+    try (RawReceiver http = new RawReceiver(relay.http());
+        Sender tcp = new Sender(relay.tcp("default"))) {
+      tcp.send(new byte[] {22, 3, 1}); // The begin of a handshake.
+      http.expectEnd();
+      tcp.expectEnd();
+    }
+    assertEquals(143, relay.stop());
+    assertCounted(relay, "senders=\\{tls=1\\} receivers=\\{\\} refused=\\{tls=1\\}");
+  }
+
   private static void assertCounted(Relay relay, String pattern) {
     Pattern counted = Pattern.compile(pattern);
     assertTrue(
@@ -430,6 +444,23 @@ class TlsIT {
 
     sender.send("after\n");
     receiver.expect("after");
+  }
+
+  @Test
+  void anInstanceThatOpensThePortLaterHasTheRenewedCertificate() throws Exception {
+    Relay relay = launch("").relay();
+    SSLContext tls = authority.peer();
+    X509Certificate renewed = renewCertificate();
+    relay.process().signal("HUP");
+    relay.process().out().await("certificates read again");
+    List<Receiver> receivers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      receivers.add(receiver(relay, tls));
+      assertEquals(renewed, shown(relay.http(), tls));
+    }
+
+    sender(relay, tls).send("for all\n");
+    receivers.forEach(receiver -> receiver.expect("for all"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.Configuration;
 import io.tcptransfer.config.HttpConfig;
 import io.tcptransfer.config.ListenerConfig;
+import io.tcptransfer.http.Entrance;
 import io.tcptransfer.http.HttpVerticle;
 import io.tcptransfer.http.Page;
 import io.tcptransfer.http.PortShare;
@@ -67,8 +68,9 @@ public final class MainVerticle extends VerticleBase {
     Page page = Page.load();
     boolean asConfigured = http.instances() > 0;
     PortShare share = new PortShare(asConfigured, port -> ready(http.host(), port));
+    Entrance entrance = Entrance.of(configuration);
     return vertx.deployVerticle(
-        () -> new HttpVerticle(http, defaultChannel, page, node, share),
+        () -> new HttpVerticle(http, defaultChannel, page, node, share, entrance),
         new DeploymentOptions()
             .setInstances(
                 asConfigured ? http.instances() : Runtime.getRuntime().availableProcessors()));

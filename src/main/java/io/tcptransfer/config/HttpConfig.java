@@ -12,9 +12,16 @@ import java.time.Duration;
  * @param ping how often a receiver must prove that it lives
  * @param sendBufferBytes what the kernel may hold for one receiver
  * @param compression whether messages are compressed for receivers that agree on it
+ * @param rules who may come in, and how many
  */
 public record HttpConfig(
-    String host, int port, int instances, Duration ping, int sendBufferBytes, boolean compression) {
+    String host,
+    int port,
+    int instances,
+    Duration ping,
+    int sendBufferBytes,
+    boolean compression,
+    HttpRules rules) {
   static final Key<HttpConfig, String> HOST =
       Key.of("host", Host.KIND, "127.0.0.1", HttpConfig::host);
   static final Key<HttpConfig, Integer> PORT =
@@ -41,11 +48,16 @@ public record HttpConfig(
                   s.get(INSTANCES),
                   s.get(PING),
                   s.get(SEND_BUFFER_BYTES),
-                  s.get(COMPRESSION)),
+                  s.get(COMPRESSION),
+                  HttpRules.of(s)),
           HOST,
           PORT,
           INSTANCES,
           PING,
           SEND_BUFFER_BYTES,
-          COMPRESSION);
+          COMPRESSION,
+          HttpRules.ALLOWED_ORIGINS,
+          HttpRules.TRUST_FORWARDED,
+          HttpRules.MAX_RECEIVERS,
+          HttpRules.MAX_RECEIVERS_PER_ADDRESS);
 }

@@ -81,7 +81,8 @@ class BusToReceiverTest {
                         opened -> {
                           instance = vertx.getOrCreateContext();
                           listening.complete(opened);
-                        })),
+                        }),
+                    Entrances.open()),
             new DeploymentOptions().setInstances(1)));
     port = listening.join();
     client = vertx.createWebSocketClient();

@@ -77,12 +77,18 @@ class CompressionTest {
   private int deploy(boolean compression) throws Exception {
     Promise<Integer> opened = Promise.promise();
     HttpConfig config =
-        new HttpConfig("127.0.0.1", 0, 1, Duration.ofHours(1), 262_144, compression);
+        new HttpConfig(
+            "127.0.0.1", 0, 1, Duration.ofHours(1), 262_144, compression, Entrances.RULES);
     node.drain().skip();
     Waiting.on(
         vertx.deployVerticle(
             new HttpVerticle(
-                config, "default", Page.load(), node, new PortShare(true, opened::complete))));
+                config,
+                "default",
+                Page.load(),
+                node,
+                new PortShare(true, opened::complete),
+                Entrances.open())));
     return Waiting.on(opened.future());
   }
 

@@ -35,12 +35,17 @@ class ReceiverProtocolTest {
 
   private void connect(String protocol, Duration ping) throws Exception {
     Promise<Integer> port = Promise.promise();
-    HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, ping, 262_144, false);
+    HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, ping, 262_144, false, Entrances.RULES);
     node.drain().skip();
     Waiting.on(
         vertx.deployVerticle(
             new HttpVerticle(
-                config, "default", Page.load(), node, new PortShare(true, port::complete))));
+                config,
+                "default",
+                Page.load(),
+                node,
+                new PortShare(true, port::complete),
+                Entrances.open())));
     peer = new WirePeer(Waiting.on(port.future()), protocol);
     if (Upgrade.V1.equals(protocol)) {
       assertEquals("hello", notice(peer.read()).getString("type"));

@@ -12,7 +12,10 @@ import io.tcptransfer.http.Entrance;
 import io.tcptransfer.http.HttpVerticle;
 import io.tcptransfer.http.Page;
 import io.tcptransfer.http.PortShare;
+import io.tcptransfer.launcher.RelayVerticle;
 import io.tcptransfer.tcp.TcpVerticle;
+import io.tcptransfer.tls.Certificates;
+import io.tcptransfer.tls.PortTls;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -27,13 +30,14 @@ import org.slf4j.LoggerFactory;
  * verticle for each listener. Takes its configuration as the verticle's; fails to start with a
  * message fit for an operator. One instance for each relay.
  */
-public final class MainVerticle extends VerticleBase {
+public final class MainVerticle extends VerticleBase implements RelayVerticle {
   private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
   private static final int NAME_BITS = 80;
   private static final int NAME_RADIX = 36;
 
   private final SecureRandom random = new SecureRandom();
   private Node node;
+  private Certificates certificates;
 
   @Override
   public Future<?> start() {
@@ -46,10 +50,50 @@ public final class MainVerticle extends VerticleBase {
             new Channels(configuration.channels(), totalBytes(configuration), this::randomName),
             new Tallies(),
             new Drain(configuration.listeners().size(), configuration.drain()));
-    return deployHttp(configuration)
+    certificates = new Certificates(configuration);
+    return readCertificates()
+        .compose(read -> deployHttp(configuration))
         .compose(http -> deployListeners(configuration))
         .onSuccess(done -> log.info("started in {} ms", (System.nanoTime() - begun) / 1_000_000))
         .onFailure(failure -> node.drain().skip());
+  }
+
+  private Future<?> readCertificates() {
+    return vertx
+        .executeBlocking(
+            () -> {
+              certificates.read();
+              return certificates.areThere();
+            })
+        .onSuccess(
+            areThere -> {
+              if (areThere) {
+                watchCertificates();
+              }
+            });
+  }
+
+  /** No watch of the file system: that misses what is mounted, and links that are put elsewhere. */
+  private void watchCertificates() {
+    vertx.setTimer(
+        Certificates.LOOK.toMillis(),
+        tick -> onWorker(certificates::look).onComplete(looked -> watchCertificates()));
+  }
+
+  /** Reads the certificates again. Called on any thread, once the relay has started. */
+  @Override
+  public void reload() {
+    context.runOnContext(onLoop -> onWorker(certificates::renew));
+  }
+
+  private Future<?> onWorker(Runnable task) {
+    return vertx
+        .executeBlocking(
+            () -> {
+              task.run();
+              return null;
+            })
+        .onFailure(failure -> log.error("certificates not read", failure));
   }
 
   private static long totalBytes(Configuration configuration) {
@@ -67,25 +111,31 @@ public final class MainVerticle extends VerticleBase {
     String defaultChannel = configuration.listeners().get(0).channel();
     Page page = Page.load();
     boolean asConfigured = http.instances() > 0;
-    PortShare share = new PortShare(asConfigured, port -> ready(http.host(), port));
+    PortShare share = new PortShare(asConfigured, port -> ready(http, port));
     Entrance entrance = Entrance.of(configuration);
     return vertx.deployVerticle(
-        () -> new HttpVerticle(http, defaultChannel, page, node, share, entrance),
+        () ->
+            new HttpVerticle(
+                http, defaultChannel, page, node, share, entrance, certificates.http()),
         new DeploymentOptions()
             .setInstances(
                 asConfigured ? http.instances() : Runtime.getRuntime().availableProcessors()));
   }
 
-  private static void ready(String host, int port) {
+  private static void ready(HttpConfig http, int port) {
+    String scheme = http.tls().isOn() ? "https" : "http";
+    String host = http.host();
     String address = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-    log.info("http ready address={} page=http://{}/", address, address);
+    log.info("http ready address={} page={}://{}/", address, scheme, address);
   }
 
   private Future<?> deployListeners(Configuration configuration) {
     Future<?> deployed = Future.succeededFuture();
-    for (ListenerConfig listener : configuration.listeners()) {
+    for (int i = 0; i < configuration.listeners().size(); i++) {
+      ListenerConfig listener = configuration.listeners().get(i);
+      PortTls tls = certificates.listener(i);
       deployed =
-          deployed.compose(previous -> vertx.deployVerticle(new TcpVerticle(listener, node)));
+          deployed.compose(previous -> vertx.deployVerticle(new TcpVerticle(listener, node, tls)));
     }
     return deployed;
   }

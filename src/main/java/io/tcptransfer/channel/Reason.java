@@ -28,6 +28,8 @@ public enum Reason {
   PROTOCOL,
   /** Something failed that should not: the log says what. */
   FAILURE,
+  /** A TLS handshake failed, or took more than 10 s. */
+  TLS,
   /** A request for a channel that does not exist. */
   UNKNOWN_CHANNEL,
   /** A request that means nothing, such as a malformed query. */

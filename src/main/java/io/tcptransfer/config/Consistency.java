@@ -53,9 +53,12 @@ final class Consistency {
     for (int i = 0; i < configuration.listeners().size(); i++) {
       ListenerConfig listener = configuration.listeners().get(i);
       fixedMustFit(listener, LISTENERS.index(i));
-      historyMustHoldTwo(listener, LISTENERS.index(i));
+      for (String entry : entriesOf(listener)) {
+        historyMustHoldTwo(entry, listener, LISTENERS.index(i));
+      }
     }
     namedMustFit();
+    tlsMustBeWhole();
   }
 
   private List<Door> doors() {
@@ -70,7 +73,7 @@ final class Consistency {
               listener.host(),
               at.key(ListenerConfig.PORT.name()),
               listener.port(),
-              tcpAdmission()));
+              tcpAdmission(listener, at)));
     }
     HttpConfig http = configuration.http();
     Path hostAt = HTTP.key(HttpConfig.HOST.name());
@@ -79,9 +82,11 @@ final class Consistency {
     return doors;
   }
 
-  /** So far nothing of a listener's own does. */
-  private static Admission tcpAdmission() {
-    return new Admission(false, List.of(), List.of());
+  private static Admission tcpAdmission(ListenerConfig listener, Path at) {
+    return new Admission(
+        listener.tls().clientCertificates() == ClientCertificates.REQUIRED,
+        List.of(at.key(ListenerConfig.TLS.name())),
+        List.of("\"tls\" with \"clientCertificates\": \"required\""));
   }
 
   private Admission httpAdmission() {
@@ -186,9 +191,15 @@ final class Consistency {
     }
   }
 
+  /** Those of the channels that a listener may feed: all, where each sender chooses. */
+  private Set<String> entriesOf(ListenerConfig listener) {
+    return listener.tls().channelFromCertificate()
+        ? configuration.channels().entries().keySet()
+        : Set.of(configuration.channels().entryOf(listener.channel()));
+  }
+
   /** Else a single message of the largest size would push all others out of the log. */
-  private void historyMustHoldTwo(ListenerConfig listener, Path at) {
-    String entry = configuration.channels().entryOf(listener.channel());
+  private void historyMustHoldTwo(String entry, ListenerConfig listener, Path at) {
     Path historyAt = CHANNELS.key(entry).key(ChannelSettings.HISTORY_BYTES.name());
     Path longestAt = at.key(ListenerConfig.MAX_MESSAGE_BYTES.name());
     long historyBytes = configuration.channels().entries().get(entry).historyBytes();
@@ -200,6 +211,15 @@ final class Consistency {
       problems.add(
           historyAt, historyBytes, "must be at least " + least + ", twice " + longestAt.text());
     }
+  }
+
+  private void tlsMustBeWhole() {
+    for (int i = 0; i < configuration.listeners().size(); i++) {
+      Path at = LISTENERS.index(i).key(ListenerConfig.TLS.name());
+      new TlsConsistency(configuration.listeners().get(i).tls(), at, problems).checkListener();
+    }
+    Path at = HTTP.key(HttpConfig.TLS.name());
+    new TlsConsistency(configuration.http().tls(), at, problems).checkHttp();
   }
 
   private void namedMustFit() {

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param sendBufferBytes what the kernel may hold for one receiver
  * @param compression whether messages are compressed for receivers that agree on it
  * @param rules who may come in, and how many
+ * @param tls whether the port speaks TLS: https and wss
  */
 public record HttpConfig(
     String host,
@@ -21,7 +22,8 @@ public record HttpConfig(
     Duration ping,
     int sendBufferBytes,
     boolean compression,
-    HttpRules rules) {
+    HttpRules rules,
+    TlsConfig tls) {
   static final Key<HttpConfig, String> HOST =
       Key.of("host", Host.KIND, "127.0.0.1", HttpConfig::host);
   static final Key<HttpConfig, Integer> PORT =
@@ -38,6 +40,8 @@ public record HttpConfig(
           HttpConfig::sendBufferBytes);
   private static final Key<HttpConfig, Boolean> COMPRESSION =
       Key.of("compression", Choice.trueOrFalse(), false, HttpConfig::compression);
+  static final Key<HttpConfig, TlsConfig> TLS =
+      Key.of("tls", TlsConfig.SHAPE, TlsConfig.NONE, HttpConfig::tls);
 
   static final Shape<HttpConfig> SHAPE =
       Shape.of(
@@ -49,7 +53,8 @@ public record HttpConfig(
                   s.get(PING),
                   s.get(SEND_BUFFER_BYTES),
                   s.get(COMPRESSION),
-                  HttpRules.of(s)),
+                  HttpRules.of(s),
+                  s.get(TLS)),
           HOST,
           PORT,
           INSTANCES,
@@ -59,5 +64,6 @@ public record HttpConfig(
           HttpRules.ALLOWED_ORIGINS,
           HttpRules.TRUST_FORWARDED,
           HttpRules.MAX_RECEIVERS,
-          HttpRules.MAX_RECEIVERS_PER_ADDRESS);
+          HttpRules.MAX_RECEIVERS_PER_ADDRESS,
+          TLS);
 }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param maxMessageBytes the longest message, without its framing
  * @param onOversize what happens to a longer one
  * @param maxUnfinishedBytes what all its senders together may have sent that is not cut yet
+ * @param tls whether the port speaks TLS
  */
 public record ListenerConfig(
     String name,
@@ -25,7 +26,8 @@ public record ListenerConfig(
     Payload payload,
     int maxMessageBytes,
     Oversize onOversize,
-    long maxUnfinishedBytes) {
+    long maxUnfinishedBytes,
+    TlsConfig tls) {
 
   /** A message and its frame must fit one buffer, whose size is an int. */
   static final int LONGEST_MESSAGE = 1_073_741_824;
@@ -64,6 +66,8 @@ public record ListenerConfig(
           new Whole(1, Configuration.MOST_BYTES),
           67_108_864L,
           ListenerConfig::maxUnfinishedBytes);
+  static final Key<ListenerConfig, TlsConfig> TLS =
+      Key.of("tls", TlsConfig.SHAPE, TlsConfig.NONE, ListenerConfig::tls);
 
   static final Shape<ListenerConfig> SHAPE =
       Shape.of(
@@ -77,7 +81,8 @@ public record ListenerConfig(
                   s.get(PAYLOAD),
                   s.get(MAX_MESSAGE_BYTES),
                   s.get(ON_OVERSIZE),
-                  s.get(MAX_UNFINISHED_BYTES)),
+                  s.get(MAX_UNFINISHED_BYTES),
+                  s.get(TLS)),
           NAME,
           HOST,
           PORT,
@@ -86,5 +91,6 @@ public record ListenerConfig(
           PAYLOAD,
           MAX_MESSAGE_BYTES,
           ON_OVERSIZE,
-          MAX_UNFINISHED_BYTES);
+          MAX_UNFINISHED_BYTES,
+          TLS);
 }

@@ -20,6 +20,9 @@ final class Problems {
   private static final Pattern SECRET =
       Pattern.compile("token|secret|password|sha256", Pattern.CASE_INSENSITIVE);
 
+  /** Somebody gave a PEM file's text where its path belongs, perhaps a private key's. */
+  private static final String PEM = "-----BEGIN ";
+
   private final List<Problem> found = new ArrayList<>();
   private final Set<String> paths = new HashSet<>();
   private final Map<String, String> variables = new TreeMap<>();
@@ -84,7 +87,7 @@ final class Problems {
     if (json instanceof JsonArray) {
       return "[…]";
     }
-    if (SECRET.matcher(path).find()) {
+    if (SECRET.matcher(path).find() || String.valueOf(json).contains(PEM)) {
       return "***";
     }
     if (json instanceof String text) {

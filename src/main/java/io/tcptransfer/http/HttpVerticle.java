@@ -8,9 +8,11 @@ import io.tcptransfer.channel.Form;
 import io.tcptransfer.channel.Gap;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Position;
+import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.Start;
 import io.tcptransfer.config.CannotListen;
 import io.tcptransfer.config.HttpConfig;
+import io.tcptransfer.tls.PortTls;
 import io.tcptransfer.trust.Seats;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -57,6 +59,7 @@ public final class HttpVerticle extends VerticleBase {
   private final Node node;
   private final PortShare share;
   private final Entrance entrance;
+  private final PortTls tls;
   private final Map<Channel, Feed> feeds = new HashMap<>();
   private HttpServer server;
   private MessageConsumer<Batch> consumer;
@@ -74,13 +77,15 @@ public final class HttpVerticle extends VerticleBase {
       Page page,
       Node node,
       PortShare share,
-      Entrance entrance) {
+      Entrance entrance,
+      PortTls tls) {
     this.config = config;
     this.defaultChannel = defaultChannel;
     this.page = page;
     this.node = node;
     this.share = share;
     this.entrance = entrance;
+    this.tls = tls;
   }
 
   @Override
@@ -97,7 +102,9 @@ public final class HttpVerticle extends VerticleBase {
     vertx.setPeriodic(LOBBY_MILLIS, tick -> lobby.tick());
     server =
         vertx
-            .createHttpServer(options(config))
+            .createHttpServer(tls.secure(options(config)))
+            .exceptionHandler(
+                tls.handshakeFailures(() -> node.tallies().refused().count(Reason.TLS)))
             .requestHandler(Routes.of(vertx, gate, upgrade(guard), page))
             .invalidRequestHandler(gate::invalid)
             .connectionHandler(
@@ -135,7 +142,11 @@ public final class HttpVerticle extends VerticleBase {
     int port = config.port() == 0 ? -1 : config.port();
     return server
         .listen(port, config.host())
-        .onSuccess(open -> share.opened(open.actualPort()))
+        .onSuccess(
+            open -> {
+              tls.serves(open::updateSSLOptions);
+              share.opened(open.actualPort());
+            })
         .recover(
             failure ->
                 Future.failedFuture(

@@ -2,6 +2,7 @@ package io.tcptransfer.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -20,6 +21,8 @@ import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.tcptransfer.channel.Reason;
 import io.vertx.core.http.ServerWebSocket;
@@ -28,6 +31,7 @@ import io.vertx.core.net.impl.ShutdownEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -229,22 +233,38 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
           if (written.isSuccess()) {
             shutDownOutput();
           } else {
-            ctx.close();
+            closeSocket();
           }
         });
   }
 
   private void shutDownOutput() {
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      shutDownSocketOutput();
+    } else {
+      // An end without its own farewell looks to TLS like an attack.
+      tls.closeOutbound().addListener(told -> shutDownSocketOutput());
+    }
+    ctx.executor().schedule(this::closeSocket, linger.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void shutDownSocketOutput() {
     if (ctx.channel() instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     }
-    ctx.executor().schedule(() -> ctx.close(), linger.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Past the handlers between: with TLS a close would first wait for the peer to read. */
+  private void closeSocket() {
+    Channel.Unsafe socket = ctx.channel().unsafe();
+    socket.close(socket.voidPromise());
   }
 
   private void cut() {
     if (ctx.channel().isOpen()) {
       ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-      ctx.close();
+      closeSocket();
     }
   }
 
@@ -290,7 +310,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
   private void receivedClose(CloseWebSocketFrame frame) {
     if (closeWritten != null) {
       // Both closed at once: ours may still be queued, and says how many messages are missing.
-      closeWritten.addListener(written -> ctx.close());
+      closeWritten.addListener(written -> closeSocket());
     } else if (!closing) {
       int code = frame.statusCode();
       close(code < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(code, ""), Reason.PEER);
@@ -381,9 +401,9 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
       }
     } else if (failure instanceof TooLongFrameException) {
       tooBig();
-    } else if (failure instanceof IOException) {
+    } else if (failure instanceof IOException || failure.getCause() instanceof SSLException) {
       closing = true;
-      ctx.close();
+      closeSocket();
     } else {
       log.error("unexpected failure on a receiver's socket", failure);
       close(WebSocketCloseStatus.INTERNAL_SERVER_ERROR, "internal error", Reason.FAILURE);
@@ -401,13 +421,17 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
 
   /**
    * The server's own shutdown event would make Vert.x close with 1000; we close with 1001. One that
-   * leaves no time comes right before the event loops end: then the socket is cut.
+   * leaves no time comes right before the event loops end: then the socket is cut. And with TLS a
+   * peer may end its side without the end of the connection below, and wait for ours.
    */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ShutdownEvent shutdown && shutdown.timeout() == 0) {
       closing = true;
       cut();
+    } else if (event instanceof SslCloseCompletionEvent) {
+      closing = true;
+      closeSocket();
     }
     ReferenceCountUtil.release(event);
   }

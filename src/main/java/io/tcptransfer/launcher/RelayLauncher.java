@@ -1,6 +1,5 @@
 package io.tcptransfer.launcher;
 
-import io.vertx.core.Deployable;
 import io.vertx.core.Launcher;
 import io.vertx.core.cli.CLI;
 import io.vertx.core.cli.CLIException;
@@ -27,8 +26,8 @@ public final class RelayLauncher extends Launcher {
    */
   public RelayLauncher(
       Class<?> mainClass,
-      Class<? extends Deployable> verticleClass,
-      Supplier<? extends Deployable> verticle) {
+      Class<? extends RelayVerticle> verticleClass,
+      Supplier<? extends RelayVerticle> verticle) {
     register(RunCommand.class, () -> new RunCommand(verticleClass.getName(), verticle));
     register(StartCommand.class, () -> new StartCommand(mainClass.getName(), getPrintStream()));
     register(StopCommand.class, () -> new StopCommand(getPrintStream()));

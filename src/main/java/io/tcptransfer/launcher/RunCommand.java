@@ -1,7 +1,6 @@
 package io.tcptransfer.launcher;
 
 import io.tcptransfer.config.Configuration;
-import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -45,15 +44,15 @@ final class RunCommand implements RelayCommand {
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]*");
 
   private final String verticleName;
-  private final Supplier<? extends Deployable> verticle;
+  private final Supplier<? extends RelayVerticle> verticles;
   private String named;
   private String conf;
   private boolean cluster;
   private String instances;
 
-  RunCommand(String verticleName, Supplier<? extends Deployable> verticle) {
+  RunCommand(String verticleName, Supplier<? extends RelayVerticle> verticles) {
     this.verticleName = verticleName;
-    this.verticle = verticle;
+    this.verticles = verticles;
   }
 
   /** Only there because {@code vertx run} has always named one. */
@@ -112,10 +111,17 @@ final class RunCommand implements RelayCommand {
     Vertx vertx = vertx();
     CompletableFuture<Void> started = new CompletableFuture<>();
     Shutdown shutdown = new Shutdown(vertx, started, configuration.drain());
-    Signals.handle(shutdown);
+    RelayVerticle verticle = verticles.get();
+    Signals.handle(shutdown, "TERM", "INT");
+    Signals.handle(
+        (name, number) -> {
+          started.join();
+          verticle.reload();
+        },
+        "HUP");
     try {
       vertx
-          .deployVerticle(verticle.get(), options)
+          .deployVerticle(verticle, options)
           .onComplete(any -> started.complete(null))
           .toCompletionStage()
           .toCompletableFuture()

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operating system's wish that this process ends. The one place that uses {@code
+ * What the operating system, or an operator, wants of this process. The one place that uses {@code
  * sun.misc.Signal}: a shutdown hook can neither tell which signal came nor see a second one, and
  * there is no other API. By reflection, because {@code javac --release} hides that package. Does
  * not know what a signal leads to. The handler runs on a new thread for each signal.
@@ -22,12 +22,12 @@ final class Signals {
   private Signals() {}
 
   /**
-   * From now on TERM, INT and HUP go to the handler. One that was ignored when the JVM started
+   * From now on signals of these names go to the handler. One that was ignored when the JVM started
    * ({@code nohup}) stays ignored, and one that the JVM must not touch ({@code -Xrs}) is left
    * alone.
    */
-  static void handle(Handler handler) {
-    for (String name : new String[] {"TERM", "INT", "HUP"}) {
+  static void handle(Handler handler, String... names) {
+    for (String name : names) {
       try {
         handle(name, handler);
       } catch (ReflectiveOperationException | IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package io.tcptransfer.tcp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.vertx.core.internal.ContextInternal;
 import java.util.function.Consumer;
 
@@ -32,5 +33,17 @@ final class Intake extends ChannelInboundHandlerAdapter {
     } finally {
       context.endDispatch(before);
     }
+  }
+
+  /**
+   * With TLS a peer may end its side without the end of the connection below, and wait for ours.
+   */
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // Vert.x hears of the end, as of every other.
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event instanceof SslCloseCompletionEvent) {
+      ctx.close();
+    }
+    super.userEventTriggered(ctx, event);
   }
 }

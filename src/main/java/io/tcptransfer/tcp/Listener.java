@@ -1,6 +1,7 @@
 package io.tcptransfer.tcp;
 
 import io.tcptransfer.bus.BatchBus;
+import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.ListenerConfig;
 import java.time.Clock;
@@ -10,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the senders of one TCP port share: its configuration, its channel's bus, and the bytes that
- * none of them has finished. Knows no socket. Runs on its verticle's event loop.
+ * What the senders of one TCP port share: its configuration, the bus, and the bytes that none of
+ * them has finished. Knows no socket. Runs on its verticle's event loop.
  */
 final class Listener {
   private final ListenerConfig config;
@@ -51,6 +52,11 @@ final class Listener {
   /** All senders now, in the order in which they came. */
   List<Sender> senders() {
     return List.copyOf(senders);
+  }
+
+  /** Those that feed a channel, in the order in which they came. */
+  List<Sender> sendersOf(Channel channel) {
+    return senders.stream().filter(sender -> sender.channel() == channel).toList();
   }
 
   /** Whether a sender has read something that the log has not accepted yet. */

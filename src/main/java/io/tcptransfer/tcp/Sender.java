@@ -75,6 +75,11 @@ final class Sender implements MessageSink {
     this.builder = new BatchBuilder(ALLOCATOR, number, channel.settings());
   }
 
+  /** What it feeds. */
+  Channel channel() {
+    return channel;
+  }
+
   /** Takes the socket over. */
   void begin() {
     ChannelHandlerContext vertx = socket.channelHandlerContext();
@@ -233,7 +238,7 @@ final class Sender implements MessageSink {
     while (!unaccepted.isEmpty()) {
       if (!channel.append(unaccepted.peek(), listener.nanoTime())) {
         // At once, not when the news of the hold arrives: each sender that reads on keeps a read.
-        listener.senders().forEach(sender -> sender.readOn(false));
+        listener.sendersOf(channel).forEach(sender -> sender.readOn(false));
         return;
       }
       listener.bus().publish(unaccepted.poll());

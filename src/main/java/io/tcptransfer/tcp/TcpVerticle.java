@@ -3,8 +3,11 @@ package io.tcptransfer.tcp;
 import io.tcptransfer.bus.BatchBus;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Node;
+import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.CannotListen;
 import io.tcptransfer.config.ListenerConfig;
+import io.tcptransfer.tls.CommonName;
+import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -13,7 +16,10 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,36 +27,37 @@ import org.slf4j.LoggerFactory;
  * One listener: takes senders on a TCP port and publishes what they give. Knows nothing of
  * receivers. All of it runs on the verticle's event loop.
  */
-public final class TcpVerticle extends VerticleBase implements Channel.Follower {
+public final class TcpVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(TcpVerticle.class);
   private static final int BACKLOG = 1024;
 
   private final ListenerConfig config;
   private final Node node;
-  private final Channel channel;
+  private final PortTls tls;
+  private final Map<Channel, Gate> gates = new HashMap<>();
   private Listener listener;
   private NetServer server;
   private boolean draining;
   private Promise<Void> allAccepted;
-  private long holdTimer = -1;
 
   /**
    * @param config the listener, whose channel the node has
    */
-  public TcpVerticle(ListenerConfig config, Node node) {
+  public TcpVerticle(ListenerConfig config, Node node, PortTls tls) {
     this.config = config;
     this.node = node;
-    this.channel = node.channels().find(config.channel()).orElseThrow();
+    this.tls = tls;
   }
 
   @Override
   public Future<?> start() {
     listener =
         new Listener(config, new BatchBus(vertx.eventBus()), node.tallies(), Clock.systemUTC());
-    channel.follow(this);
     server =
         vertx
-            .createNetServer(new NetServerOptions().setAcceptBacklog(BACKLOG))
+            .createNetServer(tls.secure(new NetServerOptions().setAcceptBacklog(BACKLOG)))
+            .exceptionHandler(
+                tls.handshakeFailures(() -> node.tallies().sendersClosed().count(Reason.TLS)))
             .connectHandler(this::accept);
     return server
         .listen(config.port(), config.host())
@@ -63,12 +70,13 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
   }
 
   private void ready(NetServer listening) {
+    tls.serves(listening::updateSSLOptions);
     log.info(
         "tcp ready listener={} address={}:{} channel={} framing={}",
         config.name(),
         config.host(),
         listening.actualPort(),
-        config.channel(),
+        config.tls().channelFromCertificate() ? "by-certificate" : config.channel(),
         config.framing().getClass().getSimpleName().toLowerCase(Locale.ROOT));
   }
 
@@ -77,24 +85,34 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
       socket.close();
       return;
     }
-    Sender sender =
-        new Sender((NetSocketInternal) socket, listener, channel, node.channels().nextSender());
+    Optional<Channel> channel = channel(socket);
+    if (channel.isEmpty()) {
+      node.tallies().sendersClosed().count(Reason.UNKNOWN_CHANNEL);
+      log.warn("sender refused address={} reason=UNKNOWN_CHANNEL", socket.remoteAddress());
+      socket.close();
+      return;
+    }
+    admit((NetSocketInternal) socket, channel.get());
+  }
+
+  private Optional<Channel> channel(NetSocket socket) {
+    return config.tls().channelFromCertificate()
+        ? CommonName.of(socket.sslSession()).flatMap(node.channels()::find)
+        : node.channels().find(config.channel());
+  }
+
+  private void admit(NetSocketInternal socket, Channel channel) {
+    gates.computeIfAbsent(channel, this::gate);
+    Sender sender = new Sender(socket, listener, channel, node.channels().nextSender());
     listener.add(sender);
     sender.begin();
   }
 
-  @Override
-  public void holdChanged(boolean held) {
-    context.runOnContext(
-        onLoop -> {
-          listener.senders().forEach(Sender::holdChanged);
-          vertx.cancelTimer(holdTimer);
-          if (channel.isHeld()) {
-            long millis = Math.max(1, channel.settings().hold().toMillis());
-            holdTimer = vertx.setTimer(millis, timer -> channel.expire(System.nanoTime()));
-          }
-          completeIfAccepted();
-        });
+  /** It stays once it is there: there are no more of them than channels. */
+  private Gate gate(Channel channel) {
+    Gate gate = new Gate(channel, listener, vertx, context, this::completeIfAccepted);
+    gate.open();
+    return gate;
   }
 
   /** Closes the port, appends what was read, waits for holders half of the drain at most. */
@@ -117,7 +135,7 @@ public final class TcpVerticle extends VerticleBase implements Channel.Follower 
         .onComplete(
             done -> {
               vertx.cancelTimer(timer);
-              channel.unfollow(this);
+              gates.values().forEach(Gate::remove);
               node.drain().listenerStopped();
             })
         .compose(done -> closed);

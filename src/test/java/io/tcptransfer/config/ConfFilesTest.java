@@ -144,7 +144,10 @@ class ConfFilesTest {
         "tcp.listeners | []",
         "tcp.listeners | {}",
         "tcp.listeners[0] | 1",
-        "tcp.listeners[0].tls | {}",
+        "tcp.listeners[0].tls | null",
+        "tcp.listeners[0].tls.key | \"a\\nb\"",
+        "tcp.listeners[0].tls.clientCertificates | true",
+        "http.tls.certificates | \"a\"",
         "tcp.listeners[0].name | \"\"",
         "tcp.listeners[0].name | \"a\\u0085b\"",
         "tcp.listeners[0].channel | \"\"",
@@ -268,7 +271,7 @@ class ConfFilesTest {
   private void compare(Key<?, ?> key, JsonObject node, String at) {
     assertNotNull(node.getString("description"), at);
     if (key.kind() instanceof Shape<?> below) {
-      compare(below, node, at, Set.of());
+      compare(below, resolved(node), at, Set.of());
     } else if (key.kind() instanceof ListOf<?> list && list.element() instanceof Shape<?> below) {
       compare(below, resolved(node.getJsonObject("items")), at, Set.of());
     } else if (key.kind() instanceof MapOf<?> map) {
@@ -291,6 +294,9 @@ class ConfFilesTest {
   }
 
   private JsonObject resolved(JsonObject node) {
+    if (!node.containsKey("$ref")) {
+      return node;
+    }
     String name = node.getString("$ref").replace("#/$defs/", "");
     return schema.getJsonObject("$defs").getJsonObject(name);
   }

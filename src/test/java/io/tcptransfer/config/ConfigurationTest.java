@@ -33,7 +33,8 @@ class ConfigurationTest {
                 Payload.AUTO,
                 1_048_576,
                 Oversize.CLOSE,
-                67_108_864)),
+                67_108_864,
+                TlsConfig.NONE)),
         configuration.listeners());
     assertEquals(
         new HttpConfig(
@@ -43,7 +44,8 @@ class ConfigurationTest {
             Duration.ofSeconds(20),
             262_144,
             false,
-            new HttpRules(List.of(), List.of(), 10_000, 256)),
+            new HttpRules(List.of(), List.of(), 10_000, 256),
+            TlsConfig.NONE),
         configuration.http());
     assertEquals(
         new ChannelSettings(8_388_608, 100_000, Duration.ofSeconds(5)),
@@ -63,14 +65,16 @@ class ConfigurationTest {
             {"$schema": "./config.schema.json",
              "tcp": {"listeners": [{"name": "scale", "host": "::1", "port": 1, "channel": "plant/a",
                "framing": "line", "payload": "text", "maxMessageBytes": 1000, "onOversize": "skip",
-               "maxUnfinishedBytes": 2000}]},
+               "maxUnfinishedBytes": 2000, "tls": {"certificate": "a.pem", "key": "b.pem",
+               "clientCertificates": "required", "trust": "c.pem", "channelFromCertificate": true}}]},
              "channels": {"plant/*": {"historyBytes": 65536, "historyMessages": 7, "holdSeconds": 0}},
              "maxChannels": 3, "historyTotalBytes": 4, "drainSeconds": 5,
              "http": {"host": "localhost", "port": 0, "instances": 6, "pingSeconds": 7,
                "sendBufferBytes": 8000, "compression": true,
                "allowedOrigins": ["https://example.org", "null"],
                "trustForwarded": ["10.0.0.0/8"], "maxReceivers": 8,
-               "maxReceiversPerAddress": 9},
+               "maxReceiversPerAddress": 9,
+               "tls": {"certificate": "d.pem", "key": "e.pem"}},
              "allowAnonymous": true}
             """);
 
@@ -84,7 +88,8 @@ class ConfigurationTest {
             Payload.TEXT,
             1_000,
             Oversize.SKIP,
-            2_000),
+            2_000,
+            new TlsConfig("a.pem", "b.pem", ClientCertificates.REQUIRED, "c.pem", true)),
         configuration.listeners().get(0));
     assertEquals(
         new ChannelSettings(65_536, 7, Duration.ZERO),
@@ -104,7 +109,8 @@ class ConfigurationTest {
                 List.of("https://example.org", "null"),
                 List.of(new AddressRange("10.0.0.0/8")),
                 8,
-                9)),
+                9),
+            new TlsConfig("d.pem", "e.pem", ClientCertificates.NONE, "", false)),
         configuration.http());
     assertTrue(configuration.allowAnonymous());
   }
@@ -185,7 +191,8 @@ class ConfigurationTest {
         "cluster",
         "trustForwarded",
         "tcp.x",
-        "tcp.listeners[0].tls",
+        "tcp.listeners[0].tls.x",
+        "http.tls.x",
         "tcp.listeners[0].allow",
         "tcp.listeners[0].registration",
         "tcp.listeners[0].$schema",

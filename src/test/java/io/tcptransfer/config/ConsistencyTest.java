@@ -62,6 +62,19 @@ class ConsistencyTest {
   }
 
   @Test
+  void certificatesThatAreRequiredSayWhoMayComeInToAListener() {
+    String json =
+        "{\"tcp\": {\"listeners\": [{\"host\": \"0.0.0.0\", \"tls\": {\"certificate\": \"c\","
+            + " \"key\": \"k\", \"trust\": \"t\", \"clientCertificates\": \"%s\"}}]}}";
+
+    assertEquals(List.of(), problems(json.formatted("required")));
+    Problem problem = problem(json.formatted("request"));
+    assertEquals("tcp.listeners[0].host", problem.path());
+    String remedy = "add \"tls\" with \"clientCertificates\": \"required\", or ";
+    assertTrue(problem.rule().contains(remedy), problem.rule());
+  }
+
+  @Test
   void aTokenThatIsWrongByItselfIsNotAlsoMissing() {
     String json = "{\"http\": {\"host\": \"0.0.0.0\"}, \"auth\": {\"tokens\": [{}]}}";
 
@@ -158,6 +171,18 @@ class ConsistencyTest {
       assertEquals(
           "must be at least 100000, twice tcp.listeners[0].maxMessageBytes", problem.rule());
     }
+  }
+
+  @Test
+  void everyLogMustHoldTwoOfTheLongestWhereSendersChooseTheChannel() {
+    String json =
+        "{\"tcp\": {\"listeners\": [{\"maxMessageBytes\": 50000, \"tls\": {\"certificate\": \"c\","
+            + " \"key\": \"k\", \"trust\": \"t\", \"clientCertificates\": \"required\","
+            + " \"channelFromCertificate\": %s}}]},"
+            + " \"channels\": {\"plant/*\": {\"historyBytes\": 99999}}}";
+
+    assertEquals(List.of(), problems(json.formatted(false)));
+    assertEquals("channels.plant/*.historyBytes", problem(json.formatted(true)).path());
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.tcptransfer.channel.Drain;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.Configuration;
+import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -82,7 +83,8 @@ class BusToReceiverTest {
                           instance = vertx.getOrCreateContext();
                           listening.complete(opened);
                         }),
-                    Entrances.open()),
+                    Entrances.open(),
+                    PortTls.none()),
             new DeploymentOptions().setInstances(1)));
     port = listening.join();
     client = vertx.createWebSocketClient();

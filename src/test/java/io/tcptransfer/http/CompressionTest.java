@@ -21,7 +21,9 @@ import io.tcptransfer.channel.SenderEvent;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.ChannelRules;
 import io.tcptransfer.config.HttpConfig;
+import io.tcptransfer.config.TlsConfig;
 import io.tcptransfer.http.WirePeer.Frame;
+import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -78,7 +80,14 @@ class CompressionTest {
     Promise<Integer> opened = Promise.promise();
     HttpConfig config =
         new HttpConfig(
-            "127.0.0.1", 0, 1, Duration.ofHours(1), 262_144, compression, Entrances.RULES);
+            "127.0.0.1",
+            0,
+            1,
+            Duration.ofHours(1),
+            262_144,
+            compression,
+            Entrances.RULES,
+            TlsConfig.NONE);
     node.drain().skip();
     Waiting.on(
         vertx.deployVerticle(
@@ -88,7 +97,8 @@ class CompressionTest {
                 Page.load(),
                 node,
                 new PortShare(true, opened::complete),
-                Entrances.open())));
+                Entrances.open(),
+                PortTls.none())));
     return Waiting.on(opened.future());
   }
 

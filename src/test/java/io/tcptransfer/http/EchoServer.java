@@ -9,6 +9,7 @@ import io.tcptransfer.channel.Form;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.ChannelSettings;
 import io.tcptransfer.config.HttpConfig;
+import io.tcptransfer.config.TlsConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -20,7 +21,15 @@ import java.time.Duration;
  */
 final class EchoServer {
   private static final HttpConfig CONFIG =
-      new HttpConfig("127.0.0.1", 0, 1, Duration.ofSeconds(20), 262_144, false, Entrances.RULES);
+      new HttpConfig(
+          "127.0.0.1",
+          0,
+          1,
+          Duration.ofSeconds(20),
+          262_144,
+          false,
+          Entrances.RULES,
+          TlsConfig.NONE);
   private static final ChannelSettings SETTINGS =
       new ChannelSettings(8_388_608, 100_000, Duration.ZERO);
 

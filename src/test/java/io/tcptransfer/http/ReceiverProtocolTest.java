@@ -10,7 +10,9 @@ import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.ChannelRules;
 import io.tcptransfer.config.HttpConfig;
+import io.tcptransfer.config.TlsConfig;
 import io.tcptransfer.http.WirePeer.Frame;
+import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -35,7 +37,8 @@ class ReceiverProtocolTest {
 
   private void connect(String protocol, Duration ping) throws Exception {
     Promise<Integer> port = Promise.promise();
-    HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, ping, 262_144, false, Entrances.RULES);
+    HttpConfig config =
+        new HttpConfig("127.0.0.1", 0, 1, ping, 262_144, false, Entrances.RULES, TlsConfig.NONE);
     node.drain().skip();
     Waiting.on(
         vertx.deployVerticle(
@@ -45,7 +48,8 @@ class ReceiverProtocolTest {
                 Page.load(),
                 node,
                 new PortShare(true, port::complete),
-                Entrances.open())));
+                Entrances.open(),
+                PortTls.none())));
     peer = new WirePeer(Waiting.on(port.future()), protocol);
     if (Upgrade.V1.equals(protocol)) {
       assertEquals("hello", notice(peer.read()).getString("type"));

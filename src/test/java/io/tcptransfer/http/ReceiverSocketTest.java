@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.HttpConfig;
+import io.tcptransfer.config.TlsConfig;
 import io.tcptransfer.http.WirePeer.Frame;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
@@ -26,7 +27,15 @@ import org.junit.jupiter.api.Test;
 /** What is written to a peer, when, and how it ends; the server's side is the test itself. */
 class ReceiverSocketTest {
   private static final HttpConfig CONFIG =
-      new HttpConfig("127.0.0.1", 0, 1, Duration.ofSeconds(20), 16_384, false, Entrances.RULES);
+      new HttpConfig(
+          "127.0.0.1",
+          0,
+          1,
+          Duration.ofSeconds(20),
+          16_384,
+          false,
+          Entrances.RULES,
+          TlsConfig.NONE);
   private static final Duration CLOSING = Duration.ofMillis(400);
   private static final Duration LINGER = Duration.ofMillis(100);
 

@@ -6,6 +6,7 @@ import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.channel.Tally;
 import io.tcptransfer.config.Configuration;
+import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -50,7 +51,8 @@ final class ServedHttp implements AutoCloseable {
                 Page.load(),
                 node,
                 new PortShare(true, opened::complete),
-                Entrance.of(configuration))));
+                Entrance.of(configuration),
+                PortTls.none())));
     port = Waiting.on(opened.future());
   }
 

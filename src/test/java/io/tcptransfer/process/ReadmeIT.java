@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tcptransfer.tls.Authority;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,15 +58,31 @@ class ReadmeIT {
   void everyBlockDoesWhatItSays(Readme.Block block) throws IOException {
     switch (block.role()) {
       case ONCE -> assertEquals(0, launch(block, block.text()).run().status());
-      case RELAY -> assertDelivers(launch(block, block.text()).relay());
+      case RELAY -> relays(block);
       case SENDER -> sends(block);
       case RECEIVER -> receives(block);
       case ELSEWHERE -> assertTrue(ELSEWHERE.containsKey(block.text().strip()), block.text());
     }
   }
 
-  private void assertDelivers(Relay relay) {
-    Receiver receiver = relays.receiver(relay);
+  private void relays(Readme.Block block) throws IOException {
+    if (!block.text().startsWith("openssl ")) {
+      Relay relay = launch(block, block.text()).relay();
+      assertDelivers(relay, relays.receiver(relay));
+      return;
+    }
+    assumeTool(block);
+    Launch launch = launch(block, block.text());
+    Relay relay = launch.relay();
+    assertEquals("https", relay.page().getScheme());
+    HttpClient client =
+        HttpClient.newBuilder()
+            .sslContext(Authority.trusting(launch.directory().resolve("relay.pem")))
+            .build();
+    assertDelivers(relay, relays.closing(Receiver.connect(client, relay.webSocket("/ws"))));
+  }
+
+  private void assertDelivers(Relay relay, Receiver receiver) {
     relays.sender(relay).send(SENT + "\n").finish();
     assertTrue(receiver.nextText().startsWith(SENT));
   }

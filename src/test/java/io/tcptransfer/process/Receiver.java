@@ -42,9 +42,14 @@ public final class Receiver implements AutoCloseable {
   private Receiver() {}
 
   static Receiver connect(URI uri) {
+    return connect(CLIENT, uri);
+  }
+
+  /** By a client that has its own ideas of TLS. */
+  static Receiver connect(HttpClient client, URI uri) {
     Receiver receiver = new Receiver();
     receiver.webSocket =
-        CLIENT
+        client
             .newWebSocketBuilder()
             .connectTimeout(Patience.LIMIT)
             .buildAsync(uri, receiver.listener)

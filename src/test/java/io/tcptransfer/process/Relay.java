@@ -42,11 +42,11 @@ public final class Relay {
   }
 
   URI webSocket(String path) {
-    return URI.create("ws://127.0.0.1:" + httpPort + path);
+    return URI.create(page.getScheme().replace("http", "ws") + "://127.0.0.1:" + httpPort + path);
   }
 
   URI url(String path) {
-    return URI.create("http://127.0.0.1:" + httpPort + path);
+    return URI.create(page.getScheme() + "://127.0.0.1:" + httpPort + path);
   }
 
   InetSocketAddress tcp(String listener) {

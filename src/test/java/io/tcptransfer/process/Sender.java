@@ -6,10 +6,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** A TCP peer that gives bytes. One thread. */
 public final class Sender implements AutoCloseable {
-  private final Socket socket = new Socket();
+  private Socket socket = new Socket();
 
   Sender(InetSocketAddress listener) {
     try {
@@ -19,6 +21,16 @@ public final class Sender implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** With TLS; the relay has admitted it when it is there. */
+  Sender(InetSocketAddress listener, SSLContext tls) throws IOException {
+    this(listener);
+    String host = listener.getHostString();
+    SSLSocket secured =
+        (SSLSocket) tls.getSocketFactory().createSocket(socket, host, listener.getPort(), true);
+    secured.startHandshake();
+    socket = secured;
   }
 
   public Sender send(String text) {

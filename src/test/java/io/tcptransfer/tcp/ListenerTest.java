@@ -9,6 +9,7 @@ import io.tcptransfer.config.Framing;
 import io.tcptransfer.config.ListenerConfig;
 import io.tcptransfer.config.Oversize;
 import io.tcptransfer.config.Payload;
+import io.tcptransfer.config.TlsConfig;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -27,7 +28,8 @@ class ListenerTest {
           Payload.AUTO,
           50,
           Oversize.CLOSE,
-          MOST_UNFINISHED_BYTES);
+          MOST_UNFINISHED_BYTES,
+          TlsConfig.NONE);
   private final Instant now = Instant.ofEpochSecond(1_763_000_000, 123_456_789);
   private final Listener listener =
       new Listener(config, null, new Tallies(), Clock.fixed(now, ZoneOffset.UTC));

@@ -1,0 +1,56 @@
+package io.tcptransfer.tcp;
+
+import io.tcptransfer.channel.Channel;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+
+/**
+ * What a channel's holds do to those of a listener's senders that feed it: they wait, they go on,
+ * and the hold ends in time. Knows no socket, and nothing of the listener's other channels. Runs on
+ * the listener's event loop, to which it brings what the channel says on any thread.
+ */
+final class Gate implements Channel.Follower {
+  private final Channel channel;
+  private final Listener listener;
+  private final Vertx vertx;
+  private final Context context;
+  private final Runnable moved;
+  private long holdTimer = -1;
+
+  /**
+   * @param context the listener's
+   * @param moved called after senders could go on, or had to wait
+   */
+  Gate(Channel channel, Listener listener, Vertx vertx, Context context, Runnable moved) {
+    this.channel = channel;
+    this.listener = listener;
+    this.vertx = vertx;
+    this.context = context;
+    this.moved = moved;
+  }
+
+  /** From now on it hears of holds. */
+  void open() {
+    channel.follow(this);
+  }
+
+  /** It hears of no hold any more. */
+  void remove() {
+    channel.unfollow(this);
+  }
+
+  @Override
+  public void holdChanged(boolean held) {
+    context.runOnContext(onLoop -> change());
+  }
+
+  private void change() {
+    listener.sendersOf(channel).forEach(Sender::holdChanged);
+    vertx.cancelTimer(holdTimer);
+    if (channel.isHeld()) {
+      long millis = Math.max(1, channel.settings().hold().toMillis());
+      holdTimer = vertx.setTimer(millis, timer -> channel.expire(listener.nanoTime()));
+    }
+    moved.run();
+  }
+}

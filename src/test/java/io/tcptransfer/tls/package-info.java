@@ -1,0 +1,2 @@
+/** Tests of certificates, and the authority that issues them to all tests. */
+package io.tcptransfer.tls;

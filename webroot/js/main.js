@@ -1,3 +1,4 @@
+import { refusal, storedToken, storeToken } from './access.js';
 import * as format from './format.js';
 import { copyTo, Log } from './log.js';
 import { Receiver } from './receiver.js';
@@ -23,8 +24,12 @@ function open() {
   wasLost = false;
   const channel = channelOf(location);
   nameChannel(channel);
-  receiver = new Receiver(`/ws${channel === '' ? '' : '/' + channel}`, {
+  at('ask').hidden = true;
+  const path = `/ws${channel === '' ? '' : '/' + channel}`;
+  const token = storedToken();
+  const mine = (receiver = new Receiver(path, {
     history: HISTORY_MESSAGES,
+    token,
     onMessage(message) {
       tally.add(message.size);
       log.addMessage(message);
@@ -34,8 +39,30 @@ function open() {
       log.addGap(...gapText(gap));
     },
     onNotice: noticed,
-    onState: changed,
-  });
+    onState(state) {
+      changed(state);
+      // 1006: it broke off, or never was accepted.
+      if (state.name === 'waiting' && state.code === 1006) {
+        refusal(path, token).then((status) => mine === receiver && refused(status, token));
+      }
+    },
+  }));
+}
+
+/** Asks for a token if that is what is missing; anything else may pass by itself. */
+function refused(status, token) {
+  if (status !== 401 && status !== 403) {
+    return;
+  }
+  receiver.close();
+  const given = token !== undefined;
+  const wrong = status === 403 ? 'This token is not good for this channel.' : 'This token is not accepted.';
+  at('why').textContent = given ? `${wrong} Is there another one?` : 'The relay asks for a token.';
+  at('state-text').textContent = 'Token needed';
+  at('said').textContent = at('why').textContent;
+  at('ask').hidden = false;
+  at('token').value = '';
+  at('token').focus();
 }
 
 /** `#channel=plant/line1` or `?channel=plant/line1`; empty for the default channel. */
@@ -165,10 +192,16 @@ at('pause').addEventListener('click', togglePause);
 at('resume').addEventListener('click', togglePause);
 at('clear').addEventListener('click', () => log.clear());
 at('newest').addEventListener('click', () => log.jumpToNewest());
+at('ask').addEventListener('submit', (event) => {
+  event.preventDefault();
+  storeToken(at('token').value);
+  at('why').textContent = '';
+  open();
+});
 at('retry').addEventListener('click', () => receiver.retryNow());
 at('copy-command').addEventListener('click', (event) => copyTo(event.currentTarget, at('command').textContent));
 addEventListener('keydown', (event) => {
-  if (event.key === 'p' && !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat) {
+  if (event.key === 'p' && event.target !== at('token') && !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat) {
     togglePause();
   }
 });

@@ -8,6 +8,7 @@ import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.Configuration;
 import io.tcptransfer.config.HttpConfig;
 import io.tcptransfer.config.ListenerConfig;
+import io.tcptransfer.http.Entrance;
 import io.tcptransfer.http.HttpVerticle;
 import io.tcptransfer.http.Page;
 import io.tcptransfer.http.PortShare;
@@ -117,8 +118,10 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
     boolean asConfigured = http.instances() > 0;
     int instances = asConfigured ? http.instances() : Runtime.getRuntime().availableProcessors();
     PortShare share = new PortShare(asConfigured, port -> ready(http, port));
+    Entrance entrance = Entrance.of(configuration);
     Supplier<HttpVerticle> instance =
-        () -> new HttpVerticle(http, defaultChannel, page, node, share, certificates.http());
+        () -> new HttpVerticle(
+                http, defaultChannel, page, node, share, entrance, certificates.http());
     // The first one by itself: Vert.x deploys several in any order, and with one for each event
     // loop, the first listener comes to the loop of the one that was deployed first.
     Future<?> first = vertx.deployVerticle(instance.get());

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param ping how often a receiver must prove that it lives
  * @param sendBufferBytes what the kernel may hold for one receiver
  * @param compression whether messages are compressed for receivers that agree on it
+ * @param rules who may come in, and how many
  * @param tls whether the port speaks TLS: https and wss
  */
 public record HttpConfig(
@@ -21,6 +22,7 @@ public record HttpConfig(
     Duration ping,
     int sendBufferBytes,
     boolean compression,
+    HttpRules rules,
     TlsConfig tls) {
   static final Key<HttpConfig, String> HOST =
       Key.of("host", Host.KIND, "127.0.0.1", HttpConfig::host);
@@ -51,6 +53,7 @@ public record HttpConfig(
                   s.get(PING),
                   s.get(SEND_BUFFER_BYTES),
                   s.get(COMPRESSION),
+                  HttpRules.of(s),
                   s.get(TLS)),
           HOST,
           PORT,
@@ -58,5 +61,9 @@ public record HttpConfig(
           PING,
           SEND_BUFFER_BYTES,
           COMPRESSION,
+          HttpRules.ALLOWED_ORIGINS,
+          HttpRules.TRUST_FORWARDED,
+          HttpRules.MAX_RECEIVERS,
+          HttpRules.MAX_RECEIVERS_PER_ADDRESS,
           TLS);
 }

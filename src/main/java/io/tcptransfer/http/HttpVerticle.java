@@ -13,6 +13,7 @@ import io.tcptransfer.channel.Start;
 import io.tcptransfer.config.CannotListen;
 import io.tcptransfer.config.HttpConfig;
 import io.tcptransfer.tls.PortTls;
+import io.tcptransfer.trust.Seats;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -20,6 +21,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,9 @@ public final class HttpVerticle extends VerticleBase {
   /** How often receivers look at the log themselves, in case the bus has dropped something. */
   private static final long HEAL_MILLIS = 250;
 
+  /** How often connections that take too long are looked for. */
+  private static final long LOBBY_MILLIS = 1_000;
+
   /** What is left to say goodbye after the last message: 5 s to close, less what the end takes. */
   private static final long GOODBYE_MILLIS = 2_000;
 
@@ -53,6 +58,7 @@ public final class HttpVerticle extends VerticleBase {
   private final Page page;
   private final Node node;
   private final PortShare share;
+  private final Entrance entrance;
   private final PortTls tls;
   private final Map<Channel, Feed> feeds = new HashMap<>();
   private HttpServer server;
@@ -63,6 +69,7 @@ public final class HttpVerticle extends VerticleBase {
   /**
    * @param defaultChannel the channel of {@code /ws} and {@code /}
    * @param share says when this instance opens the port
+   * @param entrance shared by all instances
    */
   public HttpVerticle(
       HttpConfig config,
@@ -70,12 +77,14 @@ public final class HttpVerticle extends VerticleBase {
       Page page,
       Node node,
       PortShare share,
+      Entrance entrance,
       PortTls tls) {
     this.config = config;
     this.defaultChannel = defaultChannel;
     this.page = page;
     this.node = node;
     this.share = share;
+    this.entrance = entrance;
     this.tls = tls;
   }
 
@@ -85,25 +94,39 @@ public final class HttpVerticle extends VerticleBase {
     vertx.setPeriodic(
         config.ping().toMillis(),
         tick -> feeds.values().forEach(feed -> feed.each(Receiver::ping)));
-    Upgrade upgrade =
-        new Upgrade(
-            node.channels(),
-            defaultChannel,
-            config.compression(),
-            node.tallies().refused(),
-            this::attach);
+    Guard guard = new Guard(config, entrance.tokens());
+    Forwarding forwarding = new Forwarding(config.rules().trustForwarded());
+    Gate gate = new Gate(guard, forwarding, node.tallies().refused());
+    Lobby lobby =
+        new Lobby(Lobby.MOST_VISITS, INBOUND_BYTES, node.tallies().refused(), System::nanoTime);
+    vertx.setPeriodic(LOBBY_MILLIS, tick -> lobby.tick());
     server =
         vertx
             .createHttpServer(tls.secure(options(config)))
             .exceptionHandler(
                 tls.handshakeFailures(() -> node.tallies().refused().count(Reason.TLS)))
-            .requestHandler(Routes.of(vertx, upgrade, page));
-    if (config.compression()) {
-      server.connectionHandler(Compression::install);
-    }
+            .requestHandler(Routes.of(vertx, gate, upgrade(guard), page))
+            .invalidRequestHandler(gate::invalid)
+            .connectionHandler(
+                connection -> {
+                  lobby.enter(connection);
+                  if (config.compression()) {
+                    Compression.install(connection);
+                  }
+                });
     return share.isOpenedBy(() -> context.runOnContext(onLoop -> openLate()))
         ? open()
         : Future.succeededFuture();
+  }
+
+  private Upgrade upgrade(Guard guard) {
+    return new Upgrade(
+        node.channels(),
+        defaultChannel,
+        config.compression(),
+        node.tallies().refused(),
+        guard,
+        this::attach);
   }
 
   private void openLate() {
@@ -154,7 +177,9 @@ public final class HttpVerticle extends VerticleBase {
 
   // ---- receivers ----
 
-  private Upgrade.Arrival attach(Channel channel, Form form, ReceiverQuery query) {
+  private Upgrade.Arrival attach(
+      Channel channel, Form form, ReceiverQuery query, InetAddress address) {
+    Seats.Seat seat = entrance.seat(address);
     Feed feed = feeds.computeIfAbsent(channel, this::follow);
     Cursor cursor = new Cursor(query.slow(), form);
     List<String> restarts = restarts(channel, query);
@@ -162,8 +187,17 @@ public final class HttpVerticle extends VerticleBase {
     return new Upgrade.Arrival() {
       @Override
       public void accepted(ServerWebSocket webSocket) {
+        Lobby.leave(webSocket);
         ReceiverSocket socket = new ReceiverSocket(INBOUND_BYTES);
-        Receiver receiver = new Receiver(socket, feed, cursor, node.tallies().receiversClosed());
+        Receiver receiver =
+            new Receiver(
+                socket,
+                feed,
+                cursor,
+                reason -> {
+                  node.tallies().receiversClosed().count(reason);
+                  seat.leave();
+                });
         socket.take(webSocket, receiver);
         feed.add(receiver);
         receiver.greet(node.name(), restarts, expired);
@@ -176,6 +210,7 @@ public final class HttpVerticle extends VerticleBase {
       @Override
       public void failed() {
         channel.detach(cursor, System.nanoTime());
+        seat.leave();
       }
     };
   }

@@ -8,8 +8,8 @@ import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Gap;
 import io.tcptransfer.channel.Reading;
 import io.tcptransfer.channel.Reason;
-import io.tcptransfer.channel.Tally;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +27,15 @@ final class Receiver implements ReceiverSocket.Peer {
   private final Feed feed;
   private final Channel channel;
   private final Cursor cursor;
-  private final Tally closed;
+  private final Consumer<Reason> closed;
   private boolean wasFull;
   private boolean heldTold;
   private boolean leaving;
 
-  Receiver(ReceiverSocket socket, Feed feed, Cursor cursor, Tally closed) {
+  /**
+   * @param closed told once, when the connection is over
+   */
+  Receiver(ReceiverSocket socket, Feed feed, Cursor cursor, Consumer<Reason> closed) {
     this.socket = socket;
     this.feed = feed;
     this.channel = feed.channel();
@@ -223,7 +226,7 @@ final class Receiver implements ReceiverSocket.Peer {
 
   @Override
   public void closed(Reason reason) {
-    closed.count(reason);
+    closed.accept(reason);
     feed.remove(this);
     // Before it is detached: that lets held senders go on, whose messages it can't have missed.
     long missed = reason == Reason.DEAD ? channel.missed(cursor) : 0;

@@ -38,7 +38,14 @@ class ConfigurationTest {
         configuration.listeners());
     assertEquals(
         new HttpConfig(
-            "127.0.0.1", 8_080, 0, Duration.ofSeconds(20), 262_144, false, TlsConfig.NONE),
+            "127.0.0.1",
+            8_080,
+            0,
+            Duration.ofSeconds(20),
+            262_144,
+            false,
+            new HttpRules(List.of(), List.of(), 10_000, 256),
+            TlsConfig.NONE),
         configuration.http());
     assertEquals(
         new ChannelSettings(8_388_608, 100_000, Duration.ofSeconds(5)),
@@ -64,6 +71,9 @@ class ConfigurationTest {
              "maxChannels": 3, "historyTotalBytes": 4, "drainSeconds": 5,
              "http": {"host": "localhost", "port": 0, "instances": 6, "pingSeconds": 7,
                "sendBufferBytes": 8000, "compression": true,
+               "allowedOrigins": ["https://example.org", "null"],
+               "trustForwarded": ["10.0.0.0/8"], "maxReceivers": 8,
+               "maxReceiversPerAddress": 9,
                "tls": {"certificate": "d.pem", "key": "e.pem"}},
              "allowAnonymous": true}
             """);
@@ -95,6 +105,11 @@ class ConfigurationTest {
             Duration.ofSeconds(7),
             8_000,
             true,
+            new HttpRules(
+                List.of("https://example.org", "null"),
+                List.of(new AddressRange("10.0.0.0/8")),
+                8,
+                9),
             new TlsConfig("d.pem", "e.pem", ClientCertificates.NONE, "", false)),
         configuration.http());
     assertTrue(configuration.allowAnonymous());
@@ -181,8 +196,7 @@ class ConfigurationTest {
         "tcp.listeners[0].allow",
         "tcp.listeners[0].registration",
         "tcp.listeners[0].$schema",
-        "http.maxReceivers",
-        "http.allowedOrigins",
+        "http.maxSenders",
       })
   void anUnknownKeyIsRefused(String path) {
     Problem problem = problem(Configured.at(path, "1").encode());
@@ -216,6 +230,8 @@ class ConfigurationTest {
     "http.instances, 0, 1024",
     "http.pingSeconds, 1, 3600",
     "http.sendBufferBytes, 4096, 1073741824",
+    "http.maxReceivers, 1, 10000000",
+    "http.maxReceiversPerAddress, 1, 10000000",
   })
   void aNumberMustBeInItsRange(String path, long min, long max) {
     String rule = "must be an integer from " + min + " to " + max;
@@ -279,6 +295,7 @@ class ConfigurationTest {
         "allowAnonymous | true | \"true\" | must be true or false",
         "tcp.listeners[0].name | \"Waage 3\" | \"\" | must be 1 to 64 characters, none of them a control character",
         "tcp.listeners[0].name | \"a\" | \"a\\u0007\" | must be 1 to 64 characters, none of them a control character",
+        "http.allowedOrigins[0] | \"https://[::1]:8080\" | \"https://example.org/\" | must be an origin, such as https://example.org or http://10.0.0.1:3000 (no path, no / at the end), or \"null\" for pages from files",
         "http.host | \"::1\" | \"a b\" | must be an IP address or a host name (letters, digits and . - _ : %)",
         "tcp.listeners[0].host | \"127.9.9.9\" | 127 | must be an IP address or a host name (letters, digits and . - _ : %)",
       })

@@ -83,6 +83,7 @@ class BusToReceiverTest {
                           instance = vertx.getOrCreateContext();
                           listening.complete(opened);
                         }),
+                    Entrances.open(),
                     PortTls.none()),
             new DeploymentOptions().setInstances(1)));
     port = listening.join();

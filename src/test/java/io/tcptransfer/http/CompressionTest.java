@@ -80,7 +80,14 @@ class CompressionTest {
     Promise<Integer> opened = Promise.promise();
     HttpConfig config =
         new HttpConfig(
-            "127.0.0.1", 0, 1, Duration.ofHours(1), 262_144, compression, TlsConfig.NONE);
+            "127.0.0.1",
+            0,
+            1,
+            Duration.ofHours(1),
+            262_144,
+            compression,
+            Entrances.RULES,
+            TlsConfig.NONE);
     node.drain().skip();
     Waiting.on(
         vertx.deployVerticle(
@@ -90,6 +97,7 @@ class CompressionTest {
                 Page.load(),
                 node,
                 new PortShare(true, opened::complete),
+                Entrances.open(),
                 PortTls.none())));
     return Waiting.on(opened.future());
   }

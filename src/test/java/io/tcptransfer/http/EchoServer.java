@@ -21,7 +21,15 @@ import java.time.Duration;
  */
 final class EchoServer {
   private static final HttpConfig CONFIG =
-      new HttpConfig("127.0.0.1", 0, 1, Duration.ofSeconds(20), 262_144, false, TlsConfig.NONE);
+      new HttpConfig(
+          "127.0.0.1",
+          0,
+          1,
+          Duration.ofSeconds(20),
+          262_144,
+          false,
+          Entrances.RULES,
+          TlsConfig.NONE);
   private static final ChannelSettings SETTINGS =
       new ChannelSettings(8_388_608, 100_000, Duration.ZERO);
 

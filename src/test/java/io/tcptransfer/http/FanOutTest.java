@@ -84,7 +84,7 @@ class FanOutTest {
       netty.pipeline().addLast(this).addLast("vertx", new ChannelInboundHandlerAdapter());
       ReceiverSocket socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES);
       Cursor cursor = new Cursor(Slow.HOLD, form);
-      Receiver receiver = new Receiver(socket, feed, cursor, new Tally());
+      Receiver receiver = new Receiver(socket, feed, cursor, new Tally()::count);
       channel.attach(cursor, new Start.History(0));
       socket.take(netty.pipeline().context("vertx"), receiver);
       feed.add(receiver);

@@ -37,7 +37,8 @@ class ReceiverProtocolTest {
 
   private void connect(String protocol, Duration ping) throws Exception {
     Promise<Integer> port = Promise.promise();
-    HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, ping, 262_144, false, TlsConfig.NONE);
+    HttpConfig config =
+        new HttpConfig("127.0.0.1", 0, 1, ping, 262_144, false, Entrances.RULES, TlsConfig.NONE);
     node.drain().skip();
     Waiting.on(
         vertx.deployVerticle(
@@ -47,6 +48,7 @@ class ReceiverProtocolTest {
                 Page.load(),
                 node,
                 new PortShare(true, port::complete),
+                Entrances.open(),
                 PortTls.none())));
     peer = new WirePeer(Waiting.on(port.future()), protocol);
     if (Upgrade.V1.equals(protocol)) {

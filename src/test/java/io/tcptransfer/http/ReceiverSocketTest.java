@@ -27,7 +27,15 @@ import org.junit.jupiter.api.Test;
 /** What is written to a peer, when, and how it ends; the server's side is the test itself. */
 class ReceiverSocketTest {
   private static final HttpConfig CONFIG =
-      new HttpConfig("127.0.0.1", 0, 1, Duration.ofSeconds(20), 16_384, false, TlsConfig.NONE);
+      new HttpConfig(
+          "127.0.0.1",
+          0,
+          1,
+          Duration.ofSeconds(20),
+          16_384,
+          false,
+          Entrances.RULES,
+          TlsConfig.NONE);
   private static final Duration CLOSING = Duration.ofMillis(400);
   private static final Duration LINGER = Duration.ofMillis(100);
 

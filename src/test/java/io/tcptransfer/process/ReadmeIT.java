@@ -38,6 +38,9 @@ class ReadmeIT {
           "js",
           List.of("node", "-e"));
 
+  /** Its base64 has a padding, and the characters that base64url has others for. */
+  private static final String TOKEN = "reäd?~~>me1";
+
   private static final String SENT = "hello from the README";
 
   @RegisterExtension final Relays relays = new Relays();
@@ -96,8 +99,10 @@ class ReadmeIT {
 
   private void receives(Readme.Block block) throws IOException {
     assumeTool(block);
-    Relay relay = relays.relay();
-    Running receiver = launch(block, addressed(block, relay)).start();
+    boolean asked = block.text().contains("TOKEN");
+    Relay relay =
+        asked ? relays.launch().env("TRANSFER_AUTH_TOKENS_0_TOKEN", TOKEN).relay() : relays.relay();
+    Running receiver = launch(block, addressed(block, relay)).env("TOKEN", TOKEN).start();
     Sender sender = relays.sender(relay);
     // Nothing tells when a foreign receiver is attached: send until it shows something.
     while (receiver.isAlive() && !receiver.out().has(SENT, Patience.STEP)) {
@@ -137,7 +142,10 @@ class ReadmeIT {
               block.text().startsWith("python3 -m")
                   ? "python3 -c 'import websockets'"
                   : "command -v " + block.text().substring(0, block.text().indexOf(' '));
-          case "python" -> "command -v python3";
+          case "python" ->
+              block.text().contains("websockets")
+                  ? "python3 -c 'import websockets'"
+                  : "command -v python3";
           default -> "node -e 'process.exit(typeof WebSocket === \"function\" ? 0 : 1)'";
         };
     int status = relays.launch().command("sh", "-c").args(probe).run().status();

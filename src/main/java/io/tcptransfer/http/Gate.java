@@ -1,0 +1,113 @@
+package io.tcptransfer.http;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.tcptransfer.channel.Reason;
+import io.tcptransfer.channel.Tally;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where every request comes through, whatever it is for, and every refusal goes out. Knows no
+ * route. Runs on its instance's event loop.
+ */
+final class Gate {
+  /** Up to 65535: {@link HttpVerticle#INBOUND_BYTES} is what may come at once in any form. */
+  private static final Pattern SHORT_LENGTH = Pattern.compile("0*[0-9]{1,5}");
+
+  /** Nothing but our own files runs or is shown, and nobody frames the page. */
+  private static final String CONTENT_SECURITY_POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+          + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  private static final Logger log = LoggerFactory.getLogger(Gate.class);
+
+  private final Guard guard;
+  private final Forwarding forwarding;
+  private final Tally refused;
+
+  Gate(Guard guard, Forwarding forwarding, Tally refused) {
+    this.guard = guard;
+    this.forwarding = forwarding;
+    this.refused = refused;
+  }
+
+  /**
+   * Answers a request that may not come in; hands on any other.
+   *
+   * @param inside may refuse it too
+   */
+  void pass(HttpServerRequest request, Consumer<Caller> inside) {
+    secure(request.response());
+    try {
+      check(request);
+      Caller caller = forwarding.caller(peer(request), request.isSSL(), request.headers());
+      guard.checkOrigin(caller, request.headers());
+      inside.accept(caller);
+    } catch (Refusal refusal) {
+      refuse(request, refusal);
+    }
+  }
+
+  /** Ends the connection only if it brings a body, which nobody will read. */
+  private void refuse(HttpServerRequest request, Refusal refusal) {
+    MultiMap headers = request.headers();
+    if (headers.contains(HttpHeaders.CONTENT_LENGTH)
+        || headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
+      refusal.answerAndClose(request, refused);
+    } else {
+      refusal.answer(request, refused).onFailure(gone -> log.debug("nobody took the refusal"));
+    }
+  }
+
+  /** Answers what the decoder could make nothing of, and ends the connection. */
+  void invalid(HttpServerRequest request) {
+    secure(request.response());
+    Throwable cause = request.decoderResult().cause();
+    if (cause instanceof TooLongHttpLineException) {
+      new Refusal(414, Reason.OVERSIZE, "request line too long").answerAndClose(request, refused);
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      new Refusal(431, Reason.OVERSIZE, "headers too long").answerAndClose(request, refused);
+    } else {
+      Refusal.malformed("not HTTP/1.1").answerAndClose(request, refused);
+    }
+  }
+
+  /** Neither a proxy's form of a request, whose host would win over Host, nor a long body. */
+  private static void check(HttpServerRequest request) {
+    if (request.version() == null || !request.uri().startsWith("/")) {
+      throw Refusal.malformed("malformed request");
+    }
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (length != null && !SHORT_LENGTH.matcher(length).matches()) {
+      throw new Refusal(413, Reason.OVERSIZE, "request too large");
+    }
+  }
+
+  /** Who comes through a local socket counts as loopback. */
+  private static InetAddress peer(HttpServerRequest request) {
+    return ((ConnectionBase) request.connection()).channel().remoteAddress()
+            instanceof InetSocketAddress tcp
+        ? tcp.getAddress()
+        : InetAddress.getLoopbackAddress();
+  }
+
+  /** Restricts what a browser does with an answer. */
+  private static HttpServerResponse secure(HttpServerResponse response) {
+    return response
+        .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("Referrer-Policy", "no-referrer")
+        .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+        .putHeader("Cross-Origin-Resource-Policy", "same-origin");
+  }
+}

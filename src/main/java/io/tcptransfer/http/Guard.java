@@ -1,0 +1,77 @@
+package io.tcptransfer.http;
+
+import io.tcptransfer.channel.Reason;
+import io.tcptransfer.config.HttpConfig;
+import io.tcptransfer.config.Right;
+import io.tcptransfer.trust.Grant;
+import io.tcptransfer.trust.Tokens;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Whether a request may come in: from which page a browser sends it, to whom the browser believes
+ * to talk, and what its token is good for. Knows no route. Immutable; any thread.
+ */
+final class Guard {
+  private static final String LOCALHOST = "localhost";
+
+  private final Tokens tokens;
+  private final Set<String> origins = new HashSet<>();
+
+  /** By name; IP addresses are hosts in any case. */
+  private final Set<String> hosts = new HashSet<>();
+
+  Guard(HttpConfig config, Tokens tokens) {
+    this.tokens = tokens;
+    hosts.add(LOCALHOST);
+    hosts.add(config.host().toLowerCase(Locale.ROOT));
+    for (String allowed : config.rules().allowedOrigins()) {
+      origins.add(Origin.normal(allowed));
+      Origin.authority(allowed).ifPresent(authority -> hosts.add(authority.host()));
+    }
+  }
+
+  /**
+   * Refuses what a foreign page sends (RFC 6454), and what comes by a name that isn't ours: then a
+   * foreign page has changed what its own name stands for, and counts as the same origin (DNS
+   * rebinding). Who says nothing of a page is no browser, or was sent there by its user.
+   */
+  void checkOrigin(Caller caller, MultiMap headers) {
+    if (!caller.authority().isAddress() && !hosts.contains(caller.authority().host())) {
+      throw new Refusal(403, Reason.FOREIGN_HOST, "not a host of this relay");
+    }
+    List<String> given = headers.getAll(HttpHeaders.ORIGIN);
+    String own = Origin.of(caller.secure(), caller.authority());
+    for (String origin : given) {
+      String normal = Origin.normal(origin);
+      if (!normal.equals(own) && !origins.contains(normal)) {
+        throw new Refusal(403, Reason.FOREIGN_ORIGIN, "not an origin that is allowed here");
+      }
+    }
+  }
+
+  /**
+   * Refuses who may not do that on the channel of that name.
+   *
+   * @param query where a token may stand
+   */
+  void checkRight(Right right, String channelName, MultiMap headers, MultiMap query) {
+    if (!tokens.areAsked()) {
+      return;
+    }
+    Grant token =
+        Bearer.of(headers, query)
+            .map(presented -> tokens.find(presented).orElseThrow(Bearer::noToken))
+            .orElse(null);
+    if (token == null && !tokens.anonymous().may(right, channelName)) {
+      throw Bearer.noToken();
+    }
+    if (token != null && !token.may(right, channelName)) {
+      throw new Refusal(403, Reason.NOT_ALLOWED, "the token is not good for this");
+    }
+  }
+}

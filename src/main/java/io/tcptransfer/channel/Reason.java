@@ -30,10 +30,28 @@ public enum Reason {
   FAILURE,
   /** A TLS handshake failed, or took more than 10 s. */
   TLS,
+  /** A sender from an address that is not in {@code allow}. */
+  FOREIGN_ADDRESS,
   /** A request for a channel that does not exist. */
   UNKNOWN_CHANNEL,
   /** A request that means nothing, such as a malformed query. */
-  BAD_REQUEST;
+  BAD_REQUEST,
+  /** A request from a web page of somebody else. */
+  FOREIGN_ORIGIN,
+  /** A request to a host that the relay is not. */
+  FOREIGN_HOST,
+  /** A token is missing, malformed or wrong. */
+  NO_TOKEN,
+  /** A token is right, but not for that. */
+  NOT_ALLOWED,
+  /** There are as many as there may be. */
+  FULL,
+  /** There are as many from one address as there may be. */
+  FULL_ADDRESS,
+  /** A peer took too long to say what it wants. */
+  LATE,
+  /** A peer said nothing for too long. */
+  IDLE;
 
   /** The label of the counter, such as {@code unknown_channel}. */
   public String label() {

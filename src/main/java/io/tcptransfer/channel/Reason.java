@@ -30,6 +30,8 @@ public enum Reason {
   FAILURE,
   /** A TLS handshake failed, or took more than 10 s. */
   TLS,
+  /** A sender from an address that is not in {@code allow}. */
+  FOREIGN_ADDRESS,
   /** A request for a channel that does not exist. */
   UNKNOWN_CHANNEL,
   /** A request that means nothing, such as a malformed query. */

@@ -84,9 +84,12 @@ final class Consistency {
 
   private static Admission tcpAdmission(ListenerConfig listener, Path at) {
     return new Admission(
-        listener.tls().clientCertificates() == ClientCertificates.REQUIRED,
-        List.of(at.key(ListenerConfig.TLS.name())),
-        List.of("\"tls\" with \"clientCertificates\": \"required\""));
+        listener.tls().clientCertificates() == ClientCertificates.REQUIRED
+            || !listener.senders().allow().isEmpty(),
+        List.of(at.key(ListenerConfig.TLS.name()), at.key(SenderRules.ALLOW.name())),
+        List.of(
+            "\"allow\": [\"10.0.0.0/8\"] with the addresses of your senders",
+            "\"tls\" with \"clientCertificates\": \"required\""));
   }
 
   private Admission httpAdmission() {

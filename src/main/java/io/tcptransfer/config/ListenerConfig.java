@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param maxMessageBytes the longest message, without its framing
  * @param onOversize what happens to a longer one
  * @param maxUnfinishedBytes what all its senders together may have sent that is not cut yet
+ * @param senders who may send, and how many
  * @param tls whether the port speaks TLS
  */
 public record ListenerConfig(
@@ -27,6 +28,7 @@ public record ListenerConfig(
     int maxMessageBytes,
     Oversize onOversize,
     long maxUnfinishedBytes,
+    SenderRules senders,
     TlsConfig tls) {
 
   /** A message and its frame must fit one buffer, whose size is an int. */
@@ -82,6 +84,7 @@ public record ListenerConfig(
                   s.get(MAX_MESSAGE_BYTES),
                   s.get(ON_OVERSIZE),
                   s.get(MAX_UNFINISHED_BYTES),
+                  SenderRules.of(s),
                   s.get(TLS)),
           NAME,
           HOST,
@@ -92,5 +95,9 @@ public record ListenerConfig(
           MAX_MESSAGE_BYTES,
           ON_OVERSIZE,
           MAX_UNFINISHED_BYTES,
+          SenderRules.ALLOW,
+          SenderRules.MAX_SENDERS,
+          SenderRules.MAX_SENDERS_PER_ADDRESS,
+          SenderRules.IDLE,
           TLS);
 }

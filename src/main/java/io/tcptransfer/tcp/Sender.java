@@ -55,6 +55,8 @@ final class Sender implements MessageSink {
   private final BatchBuilder builder;
   private final Deque<Batch> unaccepted = new ArrayDeque<>(1);
 
+  private final Silence silence;
+
   private boolean joined;
   private int unfinishedBytes;
   private ScheduledFuture<?> quietTimer;
@@ -73,6 +75,12 @@ final class Sender implements MessageSink {
         Framer.of(
             config.framing(), payload, config.maxMessageBytes(), config.onOversize(), ALLOCATOR);
     this.builder = new BatchBuilder(ALLOCATOR, number, channel.settings());
+    this.silence =
+        new Silence(
+            socket.channelHandlerContext().executor(),
+            config.senders().idle(),
+            channel::isHeld,
+            this::idle);
   }
 
   /** What it feeds. */
@@ -92,6 +100,7 @@ final class Sender implements MessageSink {
     if (channel.isHeld()) {
       readOn(false);
     }
+    silence.begin();
   }
 
   private void read(ByteBuf bytes) {
@@ -100,6 +109,7 @@ final class Sender implements MessageSink {
       return;
     }
     join();
+    silence.broken();
     builder.begin(bytes.readableBytes(), listener.epochMicros());
     try {
       framer.feed(bytes, this);
@@ -256,6 +266,7 @@ final class Sender implements MessageSink {
     }
     offer();
     if (!channel.isHeld()) {
+      silence.broken();
       readOn(true);
       if (ended == null) {
         awaitQuiet();
@@ -290,6 +301,12 @@ final class Sender implements MessageSink {
     socket.close();
   }
 
+  private void idle() {
+    log.warn("{} gave nothing for too long reason=IDLE", this);
+    end(Reason.IDLE);
+    socket.close();
+  }
+
   private void cut(Reason reason) {
     ended = reason;
     socket.close();
@@ -308,6 +325,7 @@ final class Sender implements MessageSink {
     if (quietTimer != null) {
       quietTimer.cancel(false);
     }
+    silence.end();
     framer.close();
     listener.accountUnfinished(-unfinishedBytes);
     unfinishedBytes = 0;

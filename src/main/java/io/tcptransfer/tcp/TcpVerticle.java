@@ -35,6 +35,7 @@ public final class TcpVerticle extends VerticleBase {
   private final Node node;
   private final PortTls tls;
   private final Map<Channel, Gate> gates = new HashMap<>();
+  private final Door door;
   private Listener listener;
   private NetServer server;
   private boolean draining;
@@ -47,6 +48,7 @@ public final class TcpVerticle extends VerticleBase {
     this.config = config;
     this.node = node;
     this.tls = tls;
+    this.door = new Door(config.senders());
   }
 
   @Override
@@ -55,7 +57,8 @@ public final class TcpVerticle extends VerticleBase {
         new Listener(config, new BatchBus(vertx.eventBus()), node.tallies(), Clock.systemUTC());
     server =
         vertx
-            .createNetServer(tls.secure(new NetServerOptions().setAcceptBacklog(BACKLOG)))
+            .createNetServer(
+                tls.secure(new NetServerOptions().setAcceptBacklog(BACKLOG).setTcpKeepAlive(true)))
             .exceptionHandler(
                 tls.handshakeFailures(() -> node.tallies().sendersClosed().count(Reason.TLS)))
             .connectHandler(this::accept);
@@ -85,14 +88,26 @@ public final class TcpVerticle extends VerticleBase {
       socket.close();
       return;
     }
-    Optional<Channel> channel = channel(socket);
-    if (channel.isEmpty()) {
-      node.tallies().sendersClosed().count(Reason.UNKNOWN_CHANNEL);
-      log.warn("sender refused address={} reason=UNKNOWN_CHANNEL", socket.remoteAddress());
-      socket.close();
+    Optional<Reason> refusal = door.refuse((NetSocketInternal) socket);
+    if (refusal.isPresent()) {
+      refuse(socket, refusal.get());
       return;
     }
-    admit((NetSocketInternal) socket, channel.get());
+    channel(socket)
+        .ifPresentOrElse(
+            channel -> admit((NetSocketInternal) socket, channel),
+            () -> refuse(socket, Reason.UNKNOWN_CHANNEL));
+  }
+
+  /** Says nothing to the peer. */
+  private void refuse(NetSocket socket, Reason reason) {
+    node.tallies().sendersClosed().count(reason);
+    log.warn(
+        "sender refused listener={} address={} reason={}",
+        config.name(),
+        socket.remoteAddress(),
+        reason);
+    socket.close();
   }
 
   private Optional<Channel> channel(NetSocket socket) {

@@ -34,6 +34,7 @@ class ConfigurationTest {
                 1_048_576,
                 Oversize.CLOSE,
                 67_108_864,
+                new SenderRules(List.of(), 10_000, 256, Duration.ZERO),
                 TlsConfig.NONE)),
         configuration.listeners());
     assertEquals(
@@ -65,7 +66,8 @@ class ConfigurationTest {
             {"$schema": "./config.schema.json",
              "tcp": {"listeners": [{"name": "scale", "host": "::1", "port": 1, "channel": "plant/a",
                "framing": "line", "payload": "text", "maxMessageBytes": 1000, "onOversize": "skip",
-               "maxUnfinishedBytes": 2000, "tls": {"certificate": "a.pem", "key": "b.pem",
+               "maxUnfinishedBytes": 2000, "allow": ["10.0.0.0/8", "::1"], "maxSenders": 9,
+               "maxSendersPerAddress": 8, "idleTimeoutSeconds": 7, "tls": {"certificate": "a.pem", "key": "b.pem",
                "clientCertificates": "required", "trust": "c.pem", "channelFromCertificate": true}}]},
              "channels": {"plant/*": {"historyBytes": 65536, "historyMessages": 7, "holdSeconds": 0}},
              "maxChannels": 3, "historyTotalBytes": 4, "drainSeconds": 5,
@@ -89,6 +91,11 @@ class ConfigurationTest {
             1_000,
             Oversize.SKIP,
             2_000,
+            new SenderRules(
+                List.of(new AddressRange("10.0.0.0/8"), new AddressRange("::1")),
+                9,
+                8,
+                Duration.ofSeconds(7)),
             new TlsConfig("a.pem", "b.pem", ClientCertificates.REQUIRED, "c.pem", true)),
         configuration.listeners().get(0));
     assertEquals(
@@ -193,7 +200,7 @@ class ConfigurationTest {
         "tcp.x",
         "tcp.listeners[0].tls.x",
         "http.tls.x",
-        "tcp.listeners[0].allow",
+        "tcp.listeners[0].allowed",
         "tcp.listeners[0].registration",
         "tcp.listeners[0].$schema",
         "http.maxSenders",
@@ -221,6 +228,9 @@ class ConfigurationTest {
   @CsvSource({
     "tcp.listeners[0].port, 0, 65535",
     "tcp.listeners[0].maxUnfinishedBytes, 1, 1099511627776",
+    "tcp.listeners[0].maxSenders, 1, 10000000",
+    "tcp.listeners[0].maxSendersPerAddress, 1, 10000000",
+    "tcp.listeners[0].idleTimeoutSeconds, 0, 31536000",
     "channels.*.historyMessages, 1, 2147483647",
     "channels.*.holdSeconds, 0, 3600",
     "maxChannels, 1, 2147483647",

@@ -9,10 +9,13 @@ import io.tcptransfer.config.Framing;
 import io.tcptransfer.config.ListenerConfig;
 import io.tcptransfer.config.Oversize;
 import io.tcptransfer.config.Payload;
+import io.tcptransfer.config.SenderRules;
 import io.tcptransfer.config.TlsConfig;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ListenerTest {
@@ -29,6 +32,7 @@ class ListenerTest {
           50,
           Oversize.CLOSE,
           MOST_UNFINISHED_BYTES,
+          new SenderRules(List.of(), 10, 10, Duration.ZERO),
           TlsConfig.NONE);
   private final Instant now = Instant.ofEpochSecond(1_763_000_000, 123_456_789);
   private final Listener listener =

@@ -1,0 +1,45 @@
+package io.tcptransfer.tcp;
+
+import io.tcptransfer.channel.Reason;
+import io.tcptransfer.config.SenderRules;
+import io.tcptransfer.trust.Seats;
+import io.vertx.core.internal.net.NetSocketInternal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * Who may connect to a listener: by address, and by how many are there. Knows nothing that they
+ * say. Runs on the listener's event loop.
+ */
+final class Door {
+  private final SenderRules rules;
+  private final Seats seats;
+
+  Door(SenderRules rules) {
+    this.rules = rules;
+    this.seats = new Seats(rules.maxSenders(), rules.maxSendersPerAddress());
+  }
+
+  /** Why a connection may not stay; without a reason it has a place until it is closed. */
+  Optional<Reason> refuse(NetSocketInternal socket) {
+    io.netty.channel.Channel connection = socket.channelHandlerContext().channel();
+    if (!(connection.remoteAddress() instanceof InetSocketAddress peer)) {
+      return Optional.of(Reason.RESET); // It is gone again.
+    }
+    if (!mayComeFrom(peer.getAddress())) {
+      return Optional.of(Reason.FOREIGN_ADDRESS);
+    }
+    Optional<Seats.Seat> seat = seats.take(peer.getAddress());
+    if (seat.isEmpty()) {
+      return Optional.of(seats.isFull() ? Reason.FULL : Reason.FULL_ADDRESS);
+    }
+    connection.closeFuture().addListener(closed -> seat.get().leave());
+    return Optional.empty();
+  }
+
+  private boolean mayComeFrom(InetAddress address) {
+    return rules.allow().isEmpty()
+        || rules.allow().stream().anyMatch(range -> range.contains(address));
+  }
+}

@@ -1,0 +1,84 @@
+package io.tcptransfer.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Who may send, how many, and how long they may say nothing. */
+class SenderLimitsIT {
+  private static final String LISTENER = "TRANSFER_TCP_LISTENERS_0_";
+
+  @RegisterExtension final Relays relays = new Relays();
+
+  private Relay relay(String key, String value) {
+    return relays.launch().env(LISTENER + "FRAMING", "line").env(LISTENER + key, value).relay();
+  }
+
+  private static void expectClosed(Relay relay, String counts) {
+    assertEquals(143, relay.stop());
+    relay.process().out().await("closed senders=" + Pattern.quote(counts));
+  }
+
+  private static void expectRefusal(Relay relay, String reason) {
+    relay.process().out().await("sender refused listener=default address=\\S+ reason=" + reason);
+  }
+
+  @Test
+  void senderFromElsewhereIsClosedWithoutAWordAndCounted() {
+    Relay relay = relay("ALLOW", "[\"10.0.0.0/8\", \"::/0\"]");
+    relays.sender(relay).expectEnd();
+    expectRefusal(relay, "FOREIGN_ADDRESS");
+    expectClosed(relay, "{foreign_address=1}");
+  }
+
+  @Test
+  void senderFromAnAllowedAddressIsHeard() {
+    Relay relay = relay("ALLOW", "[\"10.0.0.0/8\", \"127.0.0.0/8\"]");
+    Receiver receiver = relays.receiver(relay);
+    relays.sender(relay).send("a\n");
+    receiver.expect("a");
+  }
+
+  @Test
+  void oneSenderMoreThanMayBeIsRefusedUntilAnotherLeaves() {
+    Relay relay = relay("MAXSENDERS", "1");
+    Receiver receiver = relays.receiver(relay);
+    Sender first = relays.sender(relay).send("a\n");
+    receiver.expect("a");
+    relays.sender(relay).expectEnd();
+    expectRefusal(relay, "FULL");
+    first.send("b\n");
+    receiver.expect("b");
+    first.finish();
+    first.expectEnd();
+    relays.sender(relay).send("c\n");
+    receiver.expect("c");
+  }
+
+  @Test
+  void loopbackIsFreeOfTheLimitOfAnAddress() {
+    Relay relay = relay("MAXSENDERSPERADDRESS", "1");
+    Receiver receiver = relays.receiver(relay);
+    relays.sender(relay).send("a\n");
+    receiver.expect("a");
+    relays.sender(relay).send("b\n");
+    receiver.expect("b");
+  }
+
+  @Test
+  void senderThatGivesNothingIsCutWithWhatItGaveDelivered() {
+    Relay relay = relay("IDLETIMEOUTSECONDS", "1");
+    Receiver receiver = relays.receiver(relay);
+    long begun = System.nanoTime();
+    Sender sender = relays.sender(relay).send("a\nunfinished");
+    sender.expectEnd();
+    assertTrue(System.nanoTime() - begun > 900_000_000L, "cut before its time");
+    receiver.expect("a");
+    receiver.expect("unfinished");
+    relay.process().out().await("gave nothing for too long reason=IDLE");
+    expectClosed(relay, "{idle=1}");
+  }
+}

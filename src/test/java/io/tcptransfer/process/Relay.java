@@ -25,6 +25,8 @@ public final class Relay {
     try {
       process.out().await(STARTED, process.limit());
     } catch (AssertionError notReady) {
+      // What it said to the one output may be read later than the end of the other.
+      process.err().has("", process.limit());
       throw new AssertionError("the relay didn't start: " + process.err().lines(), notReady);
     }
     Matcher http = process.out().await(HTTP, process.limit());

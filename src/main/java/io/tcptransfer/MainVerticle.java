@@ -120,7 +120,8 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
     PortShare share = new PortShare(asConfigured, port -> ready(http, port));
     Entrance entrance = Entrance.of(configuration);
     Supplier<HttpVerticle> instance =
-        () -> new HttpVerticle(
+        () ->
+            new HttpVerticle(
                 http, defaultChannel, page, node, share, entrance, certificates.http());
     // The first one by itself: Vert.x deploys several in any order, and with one for each event
     // loop, the first listener comes to the loop of the one that was deployed first.

@@ -47,7 +47,6 @@ final class Gate {
    * @param inside may refuse it too
    */
   void pass(HttpServerRequest request, Consumer<Caller> inside) {
-    secure(request.response());
     try {
       check(request);
       Caller caller = forwarding.caller(peer(request), request.isSSL(), request.headers());
@@ -60,6 +59,7 @@ final class Gate {
 
   /** Ends the connection only if it brings a body, which nobody will read. */
   private void refuse(HttpServerRequest request, Refusal refusal) {
+    secure(request.response());
     MultiMap headers = request.headers();
     if (headers.contains(HttpHeaders.CONTENT_LENGTH)
         || headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
@@ -101,8 +101,8 @@ final class Gate {
         : InetAddress.getLoopbackAddress();
   }
 
-  /** Restricts what a browser does with an answer. */
-  private static HttpServerResponse secure(HttpServerResponse response) {
+  /** Restricts what a browser does with an answer; an accepted upgrade has none. */
+  static HttpServerResponse secure(HttpServerResponse response) {
     return response
         .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         .putHeader("X-Content-Type-Options", "nosniff")

@@ -24,6 +24,7 @@ final class Routes {
               if (Upgrade.isAt(request)) {
                 upgrade.handle(request, caller);
               } else {
+                Gate.secure(request.response());
                 router.handle(request);
               }
             });

@@ -66,6 +66,7 @@ final class PageTokenIT {
   @Test
   void pageTypesIntoTheFieldAndNotIntoTheShortcuts(Page page) {
     page.navigate(relay().page().toString());
+    assertThat(page.locator("#ask")).isVisible(); // Until then the field is cleared.
     page.locator("#token").pressSequentially("pp");
     assertThat(page.locator("#token")).hasValue("pp");
     assertThat(page.locator("#pause-text")).hasText("Pause");

@@ -201,7 +201,6 @@ class ConfigurationTest {
         "tcp.listeners[0].tls.x",
         "http.tls.x",
         "tcp.listeners[0].allowed",
-        "tcp.listeners[0].registration",
         "tcp.listeners[0].$schema",
         "http.maxSenders",
       })

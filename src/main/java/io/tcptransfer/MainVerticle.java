@@ -16,6 +16,7 @@ import io.tcptransfer.launcher.RelayVerticle;
 import io.tcptransfer.tcp.TcpVerticle;
 import io.tcptransfer.tls.Certificates;
 import io.tcptransfer.tls.PortTls;
+import io.tcptransfer.trust.Tokens;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -138,12 +139,14 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
   }
 
   private Future<?> deployListeners(Configuration configuration) {
+    Tokens tokens = Tokens.of(configuration);
     Future<?> deployed = Future.succeededFuture();
     for (int i = 0; i < configuration.listeners().size(); i++) {
       ListenerConfig listener = configuration.listeners().get(i);
       PortTls tls = certificates.listener(i);
       deployed =
-          deployed.compose(previous -> vertx.deployVerticle(new TcpVerticle(listener, node, tls)));
+          deployed.compose(
+              previous -> vertx.deployVerticle(new TcpVerticle(listener, node, tls, tokens)));
     }
     return deployed;
   }
@@ -154,10 +157,11 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
     node.channels().clear();
     Tallies tallies = node.tallies();
     log.info(
-        "closed senders={} receivers={} refused={} dropped={}",
+        "closed senders={} receivers={} refusedSenders={} refusedReceivers={} dropped={}",
         tallies.sendersClosed().nonZero(),
         tallies.receiversClosed().nonZero(),
-        tallies.refused().nonZero(),
+        tallies.sendersRefused().nonZero(),
+        tallies.receiversRefused().nonZero(),
         tallies.dropped().nonZero());
     return Future.succeededFuture();
   }

@@ -5,12 +5,19 @@ package io.tcptransfer.channel;
  *
  * @param sendersClosed connections of senders that ended
  * @param receiversClosed connections of receivers that ended
- * @param refused requests that did not become receivers
+ * @param sendersRefused connections that were not let in as senders
+ * @param receiversRefused requests that did not become receivers, and connections that asked
+ *     nothing
  * @param dropped messages that senders gave and that never took an offset
  */
-public record Tallies(Tally sendersClosed, Tally receiversClosed, Tally refused, Tally dropped) {
+public record Tallies(
+    Tally sendersClosed,
+    Tally receiversClosed,
+    Tally sendersRefused,
+    Tally receiversRefused,
+    Tally dropped) {
   /** All zero. */
   public Tallies() {
-    this(new Tally(), new Tally(), new Tally(), new Tally());
+    this(new Tally(), new Tally(), new Tally(), new Tally(), new Tally());
   }
 }

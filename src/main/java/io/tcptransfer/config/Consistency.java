@@ -53,6 +53,7 @@ final class Consistency {
     for (int i = 0; i < configuration.listeners().size(); i++) {
       ListenerConfig listener = configuration.listeners().get(i);
       fixedMustFit(listener, LISTENERS.index(i));
+      oneMustNameTheChannel(listener, LISTENERS.index(i));
       for (String entry : entriesOf(listener)) {
         historyMustHoldTwo(entry, listener, LISTENERS.index(i));
       }
@@ -82,13 +83,20 @@ final class Consistency {
     return doors;
   }
 
-  private static Admission tcpAdmission(ListenerConfig listener, Path at) {
+  private Admission tcpAdmission(ListenerConfig listener, Path at) {
+    boolean registered = listener.senders().registration() && configuration.auth().isGiven();
     return new Admission(
         listener.tls().clientCertificates() == ClientCertificates.REQUIRED
-            || !listener.senders().allow().isEmpty(),
-        List.of(at.key(ListenerConfig.TLS.name()), at.key(SenderRules.ALLOW.name())),
+            || !listener.senders().allow().isEmpty()
+            || registered,
+        List.of(
+            at.key(ListenerConfig.TLS.name()),
+            at.key(SenderRules.ALLOW.name()),
+            at.key(SenderRules.REGISTRATION.name()),
+            TOKENS),
         List.of(
             "\"allow\": [\"10.0.0.0/8\"] with the addresses of your senders",
+            "\"registration\": true, with \"auth\": {\"tokens\": […]}",
             "\"tls\" with \"clientCertificates\": \"required\""));
   }
 
@@ -194,9 +202,21 @@ final class Consistency {
     }
   }
 
+  private void oneMustNameTheChannel(ListenerConfig listener, Path at) {
+    Path registration = at.key(SenderRules.REGISTRATION.name());
+    Path certificate =
+        at.key(ListenerConfig.TLS.name()).key(TlsConfig.CHANNEL_FROM_CERTIFICATE.name());
+    if (listener.senders().registration()
+        && listener.tls().channelFromCertificate()
+        && !problems.concern(registration)
+        && !problems.concern(certificate)) {
+      problems.add(registration, true, "must be false where channelFromCertificate is true");
+    }
+  }
+
   /** Those of the channels that a listener may feed: all, where each sender chooses. */
   private Set<String> entriesOf(ListenerConfig listener) {
-    return listener.tls().channelFromCertificate()
+    return listener.tls().channelFromCertificate() || listener.senders().registration()
         ? configuration.channels().entries().keySet()
         : Set.of(configuration.channels().entryOf(listener.channel()));
   }

@@ -99,5 +99,7 @@ public record ListenerConfig(
           SenderRules.MAX_SENDERS,
           SenderRules.MAX_SENDERS_PER_ADDRESS,
           SenderRules.IDLE,
+          SenderRules.PROXY_PROTOCOL,
+          SenderRules.REGISTRATION,
           TLS);
 }

@@ -12,9 +12,16 @@ import java.util.function.Function;
  * @param maxSenders connections at once
  * @param maxSendersPerAddress connections at once from one address that is not loopback
  * @param idle how long one may give nothing, unless it is held; zero is for ever
+ * @param proxyProtocol whether each is announced by a proxy, which says where it comes from
+ * @param registration whether its first line says which channel it feeds
  */
 public record SenderRules(
-    List<AddressRange> allow, int maxSenders, int maxSendersPerAddress, Duration idle) {
+    List<AddressRange> allow,
+    int maxSenders,
+    int maxSendersPerAddress,
+    Duration idle,
+    boolean proxyProtocol,
+    boolean registration) {
   private static final int MOST = 10_000_000;
   private static final int MOST_IDLE_SECONDS = 31_536_000;
 
@@ -30,6 +37,10 @@ public record SenderRules(
           Whole.seconds(0, MOST_IDLE_SECONDS),
           Duration.ZERO,
           SenderRules::idle);
+  static final Key<ListenerConfig, Boolean> PROXY_PROTOCOL =
+      key("proxyProtocol", Choice.trueOrFalse(), false, SenderRules::proxyProtocol);
+  static final Key<ListenerConfig, Boolean> REGISTRATION =
+      key("registration", Choice.trueOrFalse(), false, SenderRules::registration);
 
   /** Keeps its own copy of the list. */
   public SenderRules {
@@ -38,7 +49,12 @@ public record SenderRules(
 
   static SenderRules of(Section s) {
     return new SenderRules(
-        s.get(ALLOW), s.get(MAX_SENDERS), s.get(MAX_SENDERS_PER_ADDRESS), s.get(IDLE));
+        s.get(ALLOW),
+        s.get(MAX_SENDERS),
+        s.get(MAX_SENDERS_PER_ADDRESS),
+        s.get(IDLE),
+        s.get(PROXY_PROTOCOL),
+        s.get(REGISTRATION));
   }
 
   private static <T> Key<ListenerConfig, T> key(

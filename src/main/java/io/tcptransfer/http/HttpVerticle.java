@@ -96,15 +96,16 @@ public final class HttpVerticle extends VerticleBase {
         tick -> feeds.values().forEach(feed -> feed.each(Receiver::ping)));
     Guard guard = new Guard(config, entrance.tokens());
     Forwarding forwarding = new Forwarding(config.rules().trustForwarded());
-    Gate gate = new Gate(guard, forwarding, node.tallies().refused());
+    Gate gate = new Gate(guard, forwarding, node.tallies().receiversRefused());
     Lobby lobby =
-        new Lobby(Lobby.MOST_VISITS, INBOUND_BYTES, node.tallies().refused(), System::nanoTime);
+        new Lobby(
+            Lobby.MOST_VISITS, INBOUND_BYTES, node.tallies().receiversRefused(), System::nanoTime);
     vertx.setPeriodic(LOBBY_MILLIS, tick -> lobby.tick());
     server =
         vertx
             .createHttpServer(tls.secure(options(config)))
             .exceptionHandler(
-                tls.handshakeFailures(() -> node.tallies().refused().count(Reason.TLS)))
+                tls.handshakeFailures(() -> node.tallies().receiversRefused().count(Reason.TLS)))
             .requestHandler(Routes.of(vertx, gate, upgrade(guard), page))
             .invalidRequestHandler(gate::invalid)
             .connectionHandler(
@@ -124,7 +125,7 @@ public final class HttpVerticle extends VerticleBase {
         node.channels(),
         defaultChannel,
         config.compression(),
-        node.tallies().refused(),
+        node.tallies().receiversRefused(),
         guard,
         this::attach);
   }

@@ -1,9 +1,11 @@
 package io.tcptransfer.tcp;
 
+import io.netty.util.NetUtil;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.SenderRules;
 import io.tcptransfer.trust.Seats;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -27,15 +29,23 @@ final class Door {
     if (!(connection.remoteAddress() instanceof InetSocketAddress peer)) {
       return Optional.of(Reason.RESET); // It is gone again.
     }
-    if (!mayComeFrom(peer.getAddress())) {
+    InetAddress address = origin(socket.remoteAddress()).orElse(peer.getAddress());
+    if (!mayComeFrom(address)) {
       return Optional.of(Reason.FOREIGN_ADDRESS);
     }
-    Optional<Seats.Seat> seat = seats.take(peer.getAddress());
+    Optional<Seats.Seat> seat = seats.take(address);
     if (seat.isEmpty()) {
       return Optional.of(seats.isFull() ? Reason.FULL : Reason.FULL_ADDRESS);
     }
     connection.closeFuture().addListener(closed -> seat.get().leave());
     return Optional.empty();
+  }
+
+  /** Where a proxy said that it comes from, if one did. */
+  private Optional<InetAddress> origin(SocketAddress announced) {
+    return rules.proxyProtocol() && announced.isInetSocket()
+        ? Optional.ofNullable(NetUtil.createInetAddressFromIpAddressString(announced.host()))
+        : Optional.empty();
   }
 
   private boolean mayComeFrom(InetAddress address) {

@@ -3,23 +3,20 @@ package io.tcptransfer.tcp;
 import io.tcptransfer.bus.BatchBus;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Node;
-import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.CannotListen;
 import io.tcptransfer.config.ListenerConfig;
-import io.tcptransfer.tls.CommonName;
 import io.tcptransfer.tls.PortTls;
+import io.tcptransfer.trust.Registry;
+import io.tcptransfer.trust.Tokens;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
-import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.NetSocket;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +32,7 @@ public final class TcpVerticle extends VerticleBase {
   private final Node node;
   private final PortTls tls;
   private final Map<Channel, Gate> gates = new HashMap<>();
-  private final Door door;
+  private final Reception reception;
   private Listener listener;
   private NetServer server;
   private boolean draining;
@@ -43,12 +40,14 @@ public final class TcpVerticle extends VerticleBase {
 
   /**
    * @param config the listener, whose channel the node has
+   * @param tls how its port speaks TLS
+   * @param tokens by which a sender that registers may send
    */
-  public TcpVerticle(ListenerConfig config, Node node, PortTls tls) {
+  public TcpVerticle(ListenerConfig config, Node node, PortTls tls, Tokens tokens) {
     this.config = config;
     this.node = node;
     this.tls = tls;
-    this.door = new Door(config.senders());
+    this.reception = new Reception(config, node, new Registry(tokens), this::admit);
   }
 
   @Override
@@ -58,10 +57,9 @@ public final class TcpVerticle extends VerticleBase {
     server =
         vertx
             .createNetServer(
-                tls.secure(new NetServerOptions().setAcceptBacklog(BACKLOG).setTcpKeepAlive(true)))
-            .exceptionHandler(
-                tls.handshakeFailures(() -> node.tallies().sendersClosed().count(Reason.TLS)))
-            .connectHandler(this::accept);
+                tls.secure(reception.options().setAcceptBacklog(BACKLOG).setTcpKeepAlive(true)))
+            .exceptionHandler(reception.failures(tls))
+            .connectHandler(socket -> reception.receive((NetSocketInternal) socket));
     return server
         .listen(config.port(), config.host())
         .onSuccess(this::ready)
@@ -79,41 +77,8 @@ public final class TcpVerticle extends VerticleBase {
         config.name(),
         config.host(),
         listening.actualPort(),
-        config.tls().channelFromCertificate() ? "by-certificate" : config.channel(),
+        reception.channelShown(),
         config.framing().getClass().getSimpleName().toLowerCase(Locale.ROOT));
-  }
-
-  private void accept(NetSocket socket) {
-    if (draining) {
-      socket.close();
-      return;
-    }
-    Optional<Reason> refusal = door.refuse((NetSocketInternal) socket);
-    if (refusal.isPresent()) {
-      refuse(socket, refusal.get());
-      return;
-    }
-    channel(socket)
-        .ifPresentOrElse(
-            channel -> admit((NetSocketInternal) socket, channel),
-            () -> refuse(socket, Reason.UNKNOWN_CHANNEL));
-  }
-
-  /** Says nothing to the peer. */
-  private void refuse(NetSocket socket, Reason reason) {
-    node.tallies().sendersClosed().count(reason);
-    log.warn(
-        "sender refused listener={} address={} reason={}",
-        config.name(),
-        socket.remoteAddress(),
-        reason);
-    socket.close();
-  }
-
-  private Optional<Channel> channel(NetSocket socket) {
-    return config.tls().channelFromCertificate()
-        ? CommonName.of(socket.sslSession()).flatMap(node.channels()::find)
-        : node.channels().find(config.channel());
   }
 
   private void admit(NetSocketInternal socket, Channel channel) {
@@ -134,6 +99,7 @@ public final class TcpVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     draining = true;
+    reception.end();
     allAccepted = Promise.promise();
     listener.senders().forEach(Sender::drain);
     completeIfAccepted();

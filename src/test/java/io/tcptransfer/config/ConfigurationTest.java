@@ -34,7 +34,7 @@ class ConfigurationTest {
                 1_048_576,
                 Oversize.CLOSE,
                 67_108_864,
-                new SenderRules(List.of(), 10_000, 256, Duration.ZERO),
+                new SenderRules(List.of(), 10_000, 256, Duration.ZERO, false, false),
                 TlsConfig.NONE)),
         configuration.listeners());
     assertEquals(
@@ -59,6 +59,15 @@ class ConfigurationTest {
   }
 
   @Test
+  void registrationIsReadOfEachListener() {
+    Configuration configuration =
+        with("{\"tcp\": {\"listeners\": [{\"registration\": true}, {\"port\": 0}]}}");
+
+    assertTrue(configuration.listeners().get(0).senders().registration());
+    assertFalse(configuration.listeners().get(1).senders().registration());
+  }
+
+  @Test
   void everyKeyIsRead() {
     Configuration configuration =
         with(
@@ -67,7 +76,8 @@ class ConfigurationTest {
              "tcp": {"listeners": [{"name": "scale", "host": "::1", "port": 1, "channel": "plant/a",
                "framing": "line", "payload": "text", "maxMessageBytes": 1000, "onOversize": "skip",
                "maxUnfinishedBytes": 2000, "allow": ["10.0.0.0/8", "::1"], "maxSenders": 9,
-               "maxSendersPerAddress": 8, "idleTimeoutSeconds": 7, "tls": {"certificate": "a.pem", "key": "b.pem",
+               "maxSendersPerAddress": 8, "idleTimeoutSeconds": 7, "proxyProtocol": true,
+               "tls": {"certificate": "a.pem", "key": "b.pem",
                "clientCertificates": "required", "trust": "c.pem", "channelFromCertificate": true}}]},
              "channels": {"plant/*": {"historyBytes": 65536, "historyMessages": 7, "holdSeconds": 0}},
              "maxChannels": 3, "historyTotalBytes": 4, "drainSeconds": 5,
@@ -95,7 +105,9 @@ class ConfigurationTest {
                 List.of(new AddressRange("10.0.0.0/8"), new AddressRange("::1")),
                 9,
                 8,
-                Duration.ofSeconds(7)),
+                Duration.ofSeconds(7),
+                true,
+                false),
             new TlsConfig("a.pem", "b.pem", ClientCertificates.REQUIRED, "c.pem", true)),
         configuration.listeners().get(0));
     assertEquals(

@@ -75,6 +75,32 @@ class ConsistencyTest {
   }
 
   @Test
+  void registrationWithTokensSaysWhoMayComeInToAListener() {
+    String json =
+        "{\"tcp\": {\"listeners\": [{\"host\": \"0.0.0.0\", \"registration\": %s}]},"
+            + " \"auth\": {\"tokens\": [%s]}}";
+    String token = "{\"token\": \"t\"}";
+
+    assertEquals(List.of(), problems(json.formatted(true, token)));
+    for (String half : List.of(json.formatted(false, token), json.formatted(true, ""))) {
+      assertEquals("tcp.listeners[0].host", problem(half).path());
+      assertTrue(problem(half).rule().contains("\"registration\": true, with"));
+    }
+  }
+
+  @Test
+  void aSenderNamesItsChannelInOneWayOnly() {
+    String json =
+        "{\"tcp\": {\"listeners\": [{\"registration\": %s, \"tls\": {\"certificate\": \"c\", \"key\":"
+            + " \"k\", \"trust\": \"t\", \"clientCertificates\": \"required\","
+            + " \"channelFromCertificate\": %s}}]}}";
+
+    assertEquals(List.of(), problems(json.formatted(true, false)));
+    assertEquals(List.of(), problems(json.formatted(false, true)));
+    assertEquals("tcp.listeners[0].registration", problem(json.formatted(true, true)).path());
+  }
+
+  @Test
   void aTokenThatIsWrongByItselfIsNotAlsoMissing() {
     String json = "{\"http\": {\"host\": \"0.0.0.0\"}, \"auth\": {\"tokens\": [{}]}}";
 

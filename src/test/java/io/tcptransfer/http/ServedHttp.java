@@ -61,7 +61,7 @@ final class ServedHttp implements AutoCloseable {
   }
 
   Tally refused() {
-    return node.tallies().refused();
+    return node.tallies().receiversRefused();
   }
 
   /** The answer to a GET with its own Host; headers each end with CR LF. */

@@ -68,6 +68,6 @@ class RegistrationIT {
     relays.sender(relay).send("elsewhere\nhello\n").expectEnd();
     relay.process().out().await("reason=UNKNOWN_CHANNEL$");
     assertEquals(143, relay.stop());
-    relay.process().out().await("closed senders=\\{unknown_channel=1\\}");
+    relay.process().out().await("refusedSenders=\\{unknown_channel=1\\}");
   }
 }

@@ -2,11 +2,15 @@ package io.tcptransfer.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /** A process under test, with what it says. Any thread. */
 final class Running {
@@ -51,6 +55,24 @@ final class Running {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** Sends SIGHUP; the test is skipped where that is ignored, as under {@code nohup}. */
+  void hangUp() {
+    Assumptions.assumeFalse(ignoresHangUp(), "SIGHUP is ignored here");
+    signal("HUP");
+  }
+
+  /** As Linux tells it: a mask in which bit 0 is signal 1. */
+  private boolean ignoresHangUp() {
+    Path status = Path.of("/proc", Long.toString(pid()), "status");
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("SigIgn:"))
+          .anyMatch(line -> new BigInteger(line.substring(7).strip(), 16).testBit(0));
+    } catch (IOException noSuchFile) {
+      return false;
     }
   }
 

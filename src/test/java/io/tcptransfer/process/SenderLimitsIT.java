@@ -17,9 +17,9 @@ class SenderLimitsIT {
     return relays.launch().env(LISTENER + "FRAMING", "line").env(LISTENER + key, value).relay();
   }
 
-  private static void expectClosed(Relay relay, String counts) {
+  private static void expectCounts(Relay relay, String counts) {
     assertEquals(143, relay.stop());
-    relay.process().out().await("closed senders=" + Pattern.quote(counts));
+    relay.process().out().await(Pattern.quote(counts));
   }
 
   private static void expectRefusal(Relay relay, String reason) {
@@ -31,7 +31,7 @@ class SenderLimitsIT {
     Relay relay = relay("ALLOW", "[\"10.0.0.0/8\", \"::/0\"]");
     relays.sender(relay).expectEnd();
     expectRefusal(relay, "FOREIGN_ADDRESS");
-    expectClosed(relay, "{foreign_address=1}");
+    expectCounts(relay, "refusedSenders={foreign_address=1}");
   }
 
   @Test
@@ -79,6 +79,6 @@ class SenderLimitsIT {
     receiver.expect("a");
     receiver.expect("unfinished");
     relay.process().out().await("gave nothing for too long reason=IDLE");
-    expectClosed(relay, "{idle=1}");
+    expectCounts(relay, "closed senders={idle=1}");
   }
 }

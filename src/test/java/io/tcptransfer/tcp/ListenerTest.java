@@ -32,7 +32,7 @@ class ListenerTest {
           50,
           Oversize.CLOSE,
           MOST_UNFINISHED_BYTES,
-          new SenderRules(List.of(), 10, 10, Duration.ZERO),
+          new SenderRules(List.of(), 10, 10, Duration.ZERO, false, false),
           TlsConfig.NONE);
   private final Instant now = Instant.ofEpochSecond(1_763_000_000, 123_456_789);
   private final Listener listener =

@@ -1,0 +1,154 @@
+package io.tcptransfer.tcp;
+
+import io.netty.handler.codec.haproxy.HAProxyProtocolException;
+import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.Node;
+import io.tcptransfer.channel.Reason;
+import io.tcptransfer.config.ListenerConfig;
+import io.tcptransfer.tls.CommonName;
+import io.tcptransfer.tls.PortTls;
+import io.tcptransfer.trust.Registry;
+import io.vertx.core.Handler;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServerOptions;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a connection passes before it is a sender: the door, and what names its channel, which is
+ * the configuration, its certificate, or its first line. Says nothing to whom it refuses. Runs on
+ * the listener's event loop.
+ */
+final class Reception {
+  private static final Logger log = LoggerFactory.getLogger(Reception.class);
+
+  private final ListenerConfig config;
+  private final Node node;
+  private final Registry registry;
+  private final BiConsumer<NetSocketInternal, Channel> admit;
+  private final Door door;
+  private boolean ended;
+
+  /**
+   * @param admit takes over who may feed a channel
+   */
+  Reception(
+      ListenerConfig config,
+      Node node,
+      Registry registry,
+      BiConsumer<NetSocketInternal, Channel> admit) {
+    this.config = config;
+    this.node = node;
+    this.registry = registry;
+    this.admit = admit;
+    this.door = new Door(config.senders());
+  }
+
+  /** What a server needs for who comes to be received here. */
+  NetServerOptions options() {
+    return new NetServerOptions()
+        .setUseProxyProtocol(config.senders().proxyProtocol())
+        .setProxyProtocolTimeout(Registration.LIMIT.toSeconds())
+        .setProxyProtocolTimeoutUnit(TimeUnit.SECONDS);
+  }
+
+  /** What a server does with those who don't come as far as here. */
+  Handler<Throwable> failures(PortTls tls) {
+    Handler<Throwable> handshakes = tls.handshakeFailures(() -> count(Reason.TLS));
+    return failure -> {
+      if (failure instanceof HAProxyProtocolException) {
+        count(Reason.MALFORMED);
+      } else {
+        handshakes.handle(failure);
+      }
+    };
+  }
+
+  /** What names the channel of who comes: its own name, where there is only one. */
+  String channelShown() {
+    if (config.senders().registration()) {
+      return "by-registration";
+    }
+    return config.tls().channelFromCertificate() ? "by-certificate" : config.channel();
+  }
+
+  /** Nobody is admitted any more. */
+  void end() {
+    ended = true;
+  }
+
+  /** Takes a connection, and admits or refuses it in time. */
+  void receive(NetSocketInternal socket) {
+    Optional<Reason> refusal = ended ? Optional.of(Reason.SHUTDOWN) : door.refuse(socket);
+    if (refusal.isPresent()) {
+      refuse(socket, refusal.get());
+    } else if (config.senders().registration()) {
+      socket
+          .channelHandlerContext()
+          .pipeline()
+          .addBefore(
+              socket.channelHandlerContext().name(),
+              "registration",
+              new Registration(ContextInternal.current(), new Desk(socket)));
+    } else {
+      admitTo(socket, channelWithoutAsking(socket));
+    }
+  }
+
+  private Optional<Channel> channelWithoutAsking(NetSocketInternal socket) {
+    return config.tls().channelFromCertificate()
+        ? CommonName.of(socket.sslSession()).flatMap(node.channels()::find)
+        : node.channels().find(config.channel());
+  }
+
+  private boolean admitTo(NetSocketInternal socket, Optional<Channel> channel) {
+    if (ended || channel.isEmpty()) {
+      refuse(socket, ended ? Reason.SHUTDOWN : Reason.UNKNOWN_CHANNEL);
+      return false;
+    }
+    admit.accept(socket, channel.get());
+    return true;
+  }
+
+  private void refuse(NetSocketInternal socket, Reason reason) {
+    count(reason);
+    log.warn(
+        "sender refused listener={} address={} reason={}",
+        config.name(),
+        socket.remoteAddress(),
+        reason);
+    socket.close();
+  }
+
+  private void count(Reason reason) {
+    node.tallies().sendersRefused().count(reason);
+  }
+
+  /** Where one connection registers. */
+  private final class Desk implements Registration.Desk {
+    private final NetSocketInternal socket;
+
+    Desk(NetSocketInternal socket) {
+      this.socket = socket;
+    }
+
+    @Override
+    public boolean register(byte[] line) {
+      Registry.Verdict verdict = registry.judge(line);
+      if (verdict == Registry.Verdict.GRANTED) {
+        return admitTo(socket, node.channels().find(Registry.channelName(line)));
+      }
+      refuse(verdict == Registry.Verdict.NO_TOKEN ? Reason.NO_TOKEN : Reason.NOT_ALLOWED);
+      return false;
+    }
+
+    @Override
+    public void refuse(Reason reason) {
+      Reception.this.refuse(socket, reason);
+    }
+  }
+}

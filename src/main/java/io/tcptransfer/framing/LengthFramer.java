@@ -10,17 +10,9 @@ import io.tcptransfer.config.Framing;
 final class LengthFramer extends Framer {
   private static final long UNKNOWN = -1;
 
-  private final int prefixBytes;
-  private final boolean littleEndian;
-
-  /** What every message has besides the prefix, or what its prefix counts too (negative). */
-  private final int surplus;
-
+  private final LengthPrefix prefix;
   private final SizeLimit limit;
   private final Unfinished unfinished;
-
-  private int prefixSeen;
-  private long prefix;
 
   /** Of the message that is being read; {@link #UNKNOWN} between messages. */
   private long length = UNKNOWN;
@@ -28,28 +20,19 @@ final class LengthFramer extends Framer {
   /** How many bytes of a dropped message are still to come, up to 4 GiB. */
   private long skip;
 
-  private LengthFramer(
-      int prefixBytes, boolean littleEndian, int surplus, SizeLimit limit, Unfinished unfinished) {
-    this.prefixBytes = prefixBytes;
-    this.littleEndian = littleEndian;
-    this.surplus = surplus;
+  private LengthFramer(LengthPrefix prefix, SizeLimit limit, Unfinished unfinished) {
+    this.prefix = prefix;
     this.limit = limit;
     this.unfinished = unfinished;
   }
 
   static LengthFramer prefixed(
       Framing.LengthPrefix framing, SizeLimit limit, Unfinished unfinished) {
-    int prefixBytes = framing.lengthBytes();
-    return new LengthFramer(
-        prefixBytes,
-        framing.littleEndian(),
-        framing.includesPrefix() ? -prefixBytes : 0,
-        limit,
-        unfinished);
+    return new LengthFramer(LengthPrefix.of(framing), limit, unfinished);
   }
 
   static LengthFramer fixed(int bytes, SizeLimit limit, Unfinished unfinished) {
-    return new LengthFramer(0, false, bytes, limit, unfinished);
+    return new LengthFramer(LengthPrefix.fixed(bytes), limit, unfinished);
   }
 
   @Override
@@ -61,8 +44,8 @@ final class LengthFramer extends Framer {
         skip -= skipped;
         at += skipped;
       } else if (length == UNKNOWN) {
-        at = prefix(in, at, to);
-        if (prefixSeen == prefixBytes) {
+        at = prefix.read(in, at, to);
+        if (prefix.isWhole()) {
           begin(in, at, sink);
         }
       } else {
@@ -71,24 +54,9 @@ final class LengthFramer extends Framer {
     }
   }
 
-  /** Reads what is there of the prefix, and returns the index after it. */
-  private int prefix(ByteBuf in, int from, int to) {
-    int at = from;
-    for (; at < to && prefixSeen < prefixBytes; at++, prefixSeen++) {
-      long next = in.getUnsignedByte(at);
-      prefix = littleEndian ? prefix | (next << (8 * prefixSeen)) : (prefix << 8) | next;
-    }
-    return at;
-  }
-
   /** The length is known; nothing of the message has been read. */
   private void begin(ByteBuf in, int at, MessageSink sink) throws FramingException {
-    long bytes = prefix + surplus;
-    if (bytes < 0) {
-      throw FramingException.malformed(prefix, prefixBytes);
-    }
-    prefix = 0;
-    prefixSeen = 0;
+    long bytes = prefix.take();
     if (limit.exceededBy(bytes)) {
       skip = bytes;
       limit.enforce(bytes, sink);
@@ -119,7 +87,7 @@ final class LengthFramer extends Framer {
 
   @Override
   public void finish(MessageSink sink) {
-    if (prefixSeen > 0 || length != UNKNOWN) {
+    if (prefix.hasBegun() || length != UNKNOWN) {
       unfinished.close();
       sink.dropped(Drop.INCOMPLETE);
     }

@@ -6,8 +6,10 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -41,6 +43,7 @@ public final class Channel {
   private final Budget budget;
   private final Deflaters deflaters;
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
+  private final List<Inlet> inlets = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Log log = new Log();
@@ -78,6 +81,10 @@ public final class Channel {
   private final LongAdder missedAtClose = new LongAdder();
   private final LongAdder holds = new LongAdder();
   private final LongAdder holdNanos = new LongAdder();
+  private final AtomicInteger senders = new AtomicInteger();
+
+  /** When it last got something; means nothing before the first message. */
+  private volatile long lastAppend;
 
   Channel(String name, String epoch, ChannelSettings settings, Budget budget, Deflaters deflaters) {
     this.name = name;
@@ -124,6 +131,7 @@ public final class Channel {
         batch.number(this, next, 1);
         log.add(batch);
         historyBytes = log.bytes();
+        lastAppend = now;
         next = batch.next();
       } else {
         hold(batch, now);
@@ -474,7 +482,23 @@ public final class Channel {
 
   /** Tells all followers that a sender came or went. */
   public void senderChanged(SenderEvent event) {
+    senders.addAndGet(event.joined() ? 1 : -1);
     followers.forEach(follower -> follower.senderChanged(event));
+  }
+
+  /** From now on senders can feed it there. */
+  public void fedAt(Inlet inlet) {
+    inlets.add(inlet);
+  }
+
+  /** How many receivers have a place in it. */
+  public int receivers() {
+    lock.lock();
+    try {
+      return cursors.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Gives up the whole log: the relay ends. */
@@ -525,6 +549,21 @@ public final class Channel {
   /** Bytes that its log reserves. */
   public long historyBytes() {
     return historyBytes;
+  }
+
+  /** How many senders feed it. */
+  public int senders() {
+    return senders.get();
+  }
+
+  /** Where senders can feed it. */
+  public List<Inlet> inlets() {
+    return List.copyOf(inlets);
+  }
+
+  /** How long ago it last got something, in nanoseconds; empty if it never has. */
+  public OptionalLong silentFor(long now) {
+    return next == 1 ? OptionalLong.empty() : OptionalLong.of(now - lastAppend);
   }
 
   /** What went through it so far. */

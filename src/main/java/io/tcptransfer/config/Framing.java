@@ -5,6 +5,11 @@ import java.time.Duration;
 /** The rule that cuts a sender's bytes into messages, as configured. A value; any thread. */
 public sealed interface Framing {
 
+  /** What its type is called in the configuration. */
+  default String type() {
+    return FramingKind.typeOf(this);
+  }
+
   /** A read is a message. */
   record Raw() implements Framing {}
 

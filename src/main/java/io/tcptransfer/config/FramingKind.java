@@ -141,6 +141,14 @@ final class FramingKind implements Kind<Framing> {
     return words;
   }
 
+  static String typeOf(Framing framing) {
+    return FORMS.stream()
+        .filter(form -> form.of().isInstance(framing))
+        .findFirst()
+        .orElseThrow()
+        .type();
+  }
+
   private static boolean isDelimiter(String text) {
     return !text.isEmpty()
         && text.length() <= MAX_DELIMITER_CHARACTERS

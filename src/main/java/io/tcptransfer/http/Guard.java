@@ -55,23 +55,37 @@ final class Guard {
   }
 
   /**
+   * What the peer may do.
+   *
+   * @param query where a token may stand
+   * @throws Refusal if its token is none of ours
+   */
+  Grant grant(MultiMap headers, MultiMap query) {
+    return tokens.areAsked()
+        ? Bearer.of(headers, query)
+            .map(presented -> tokens.find(presented).orElseThrow(Bearer::noToken))
+            .orElse(tokens.anonymous())
+        : tokens.anonymous();
+  }
+
+  /**
    * Refuses who may not do that on the channel of that name.
    *
    * @param query where a token may stand
    */
   void checkRight(Right right, String channelName, MultiMap headers, MultiMap query) {
-    if (!tokens.areAsked()) {
-      return;
+    Grant grant = grant(headers, query);
+    if (!grant.may(right, channelName)) {
+      throw grant == tokens.anonymous()
+          ? Bearer.noToken()
+          : new Refusal(403, Reason.NOT_ALLOWED, "the token is not good for this");
     }
-    Grant token =
-        Bearer.of(headers, query)
-            .map(presented -> tokens.find(presented).orElseThrow(Bearer::noToken))
-            .orElse(null);
-    if (token == null && !tokens.anonymous().may(right, channelName)) {
+  }
+
+  /** Refuses who presents no token where nothing is allowed without one. */
+  void checkKnown(Right right, Grant grant) {
+    if (grant == tokens.anonymous() && !grant.may(right)) {
       throw Bearer.noToken();
-    }
-    if (token != null && !token.may(right, channelName)) {
-      throw new Refusal(403, Reason.NOT_ALLOWED, "the token is not good for this");
     }
   }
 }

@@ -106,7 +106,7 @@ public final class HttpVerticle extends VerticleBase {
             .createHttpServer(tls.secure(options(config)))
             .exceptionHandler(
                 tls.handshakeFailures(() -> node.tallies().receiversRefused().count(Reason.TLS)))
-            .requestHandler(Routes.of(vertx, gate, upgrade(guard), page))
+            .requestHandler(Routes.of(vertx, gate, upgrade(guard), channelList(guard), page))
             .invalidRequestHandler(gate::invalid)
             .connectionHandler(
                 connection -> {
@@ -118,6 +118,12 @@ public final class HttpVerticle extends VerticleBase {
     return share.isOpenedBy(() -> context.runOnContext(onLoop -> openLate()))
         ? open()
         : Future.succeededFuture();
+  }
+
+  private ChannelList channelList(Guard guard) {
+    ChannelList list = new ChannelList(node.channels(), guard, System::nanoTime);
+    vertx.setPeriodic(ChannelList.TICK_MILLIS, tick -> list.tick());
+    return list;
   }
 
   private Upgrade upgrade(Guard guard) {

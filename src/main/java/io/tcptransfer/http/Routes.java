@@ -14,7 +14,8 @@ final class Routes {
    * What answers every request. Upgrades are taken before the router: it hands out wrapped sockets,
    * and a receiver needs the real one.
    */
-  static Handler<HttpServerRequest> of(Vertx vertx, Gate gate, Upgrade upgrade, Page page) {
+  static Handler<HttpServerRequest> of(
+      Vertx vertx, Gate gate, Upgrade upgrade, ChannelList channels, Page page) {
     Router router = Router.router(vertx);
     router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).handler(page::serve);
     return request ->
@@ -23,6 +24,8 @@ final class Routes {
             caller -> {
               if (Upgrade.isAt(request)) {
                 upgrade.handle(request, caller);
+              } else if (ChannelList.isAt(request)) {
+                channels.handle(request);
               } else {
                 Gate.secure(request.response());
                 router.handle(request);

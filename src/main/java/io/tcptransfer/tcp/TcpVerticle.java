@@ -2,6 +2,7 @@ package io.tcptransfer.tcp;
 
 import io.tcptransfer.bus.BatchBus;
 import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.Inlet;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.config.CannotListen;
 import io.tcptransfer.config.ListenerConfig;
@@ -72,6 +73,11 @@ public final class TcpVerticle extends VerticleBase {
 
   private void ready(NetServer listening) {
     tls.serves(listening::updateSSLOptions);
+    if (!config.tls().channelFromCertificate() && !config.senders().registration()) {
+      node.channels()
+          .find(config.channel())
+          .ifPresent(channel -> channel.fedAt(inlet(listening.actualPort())));
+    }
     log.info(
         "tcp ready listener={} address={}:{} channel={} framing={}",
         config.name(),
@@ -79,6 +85,11 @@ public final class TcpVerticle extends VerticleBase {
         listening.actualPort(),
         reception.channelShown(),
         config.framing().getClass().getSimpleName().toLowerCase(Locale.ROOT));
+  }
+
+  private Inlet inlet(int port) {
+    return new Inlet(
+        config.name(), config.host(), port, config.framing().type(), config.tls().isOn());
   }
 
   private void admit(NetSocketInternal socket, Channel channel) {

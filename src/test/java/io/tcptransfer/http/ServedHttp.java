@@ -1,5 +1,6 @@
 package io.tcptransfer.http;
 
+import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Channels;
 import io.tcptransfer.channel.Drain;
 import io.tcptransfer.channel.Node;
@@ -58,6 +59,10 @@ final class ServedHttp implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  Channel channel(String name) {
+    return node.channels().find(name).orElseThrow();
   }
 
   Tally refused() {

@@ -12,14 +12,16 @@ import io.tcptransfer.http.Entrance;
 import io.tcptransfer.http.HttpVerticle;
 import io.tcptransfer.http.Page;
 import io.tcptransfer.http.PortShare;
+import io.tcptransfer.http.Site;
 import io.tcptransfer.launcher.RelayVerticle;
+import io.tcptransfer.tcp.ListenerPort;
 import io.tcptransfer.tcp.TcpVerticle;
 import io.tcptransfer.tls.Certificates;
 import io.tcptransfer.tls.PortTls;
-import io.tcptransfer.trust.Tokens;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.net.SocketAddress;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -39,7 +41,10 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
 
   private final SecureRandom random = new SecureRandom();
   private Node node;
+  private final Page page = Page.load();
+  private final PrivateSockets sockets = new PrivateSockets();
   private Certificates certificates;
+  private Entrance entrance;
 
   @Override
   public Future<?> start() {
@@ -53,6 +58,7 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
             new Tallies(),
             new Drain(configuration.listeners().size(), configuration.drain()));
     certificates = new Certificates(configuration);
+    entrance = Entrance.of(configuration);
     return readCertificates()
         .compose(read -> deployHttp(configuration))
         .compose(http -> deployListeners(configuration))
@@ -114,16 +120,12 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
 
   private Future<?> deployHttp(Configuration configuration) {
     HttpConfig http = configuration.http();
-    String defaultChannel = configuration.listeners().get(0).channel();
-    Page page = Page.load();
+    Site site = Site.of(http, configuration.listeners().get(0).channel());
     boolean asConfigured = http.instances() > 0;
     int instances = asConfigured ? http.instances() : Runtime.getRuntime().availableProcessors();
     PortShare share = new PortShare(asConfigured, port -> ready(http, port));
-    Entrance entrance = Entrance.of(configuration);
     Supplier<HttpVerticle> instance =
-        () ->
-            new HttpVerticle(
-                http, defaultChannel, page, node, share, entrance, certificates.http());
+        () -> new HttpVerticle(http, site, page, node, share, entrance, certificates.http());
     // The first one by itself: Vert.x deploys several in any order, and with one for each event
     // loop, the first listener comes to the loop of the one that was deployed first.
     Future<?> first = vertx.deployVerticle(instance.get());
@@ -139,16 +141,44 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
   }
 
   private Future<?> deployListeners(Configuration configuration) {
-    Tokens tokens = Tokens.of(configuration);
     Future<?> deployed = Future.succeededFuture();
     for (int i = 0; i < configuration.listeners().size(); i++) {
-      ListenerConfig listener = configuration.listeners().get(i);
-      PortTls tls = certificates.listener(i);
-      deployed =
-          deployed.compose(
-              previous -> vertx.deployVerticle(new TcpVerticle(listener, node, tls, tokens)));
+      int index = i;
+      deployed = deployed.compose(previous -> deployListener(configuration, index));
     }
     return deployed;
+  }
+
+  private Future<?> deployListener(Configuration configuration, int index) {
+    ListenerConfig listener = configuration.listeners().get(index);
+    return deployHttpBehind(configuration, index)
+        .compose(
+            http ->
+                vertx.deployVerticle(
+                    new TcpVerticle(
+                        listener,
+                        node,
+                        new ListenerPort(certificates.listener(index), entrance.tokens(), http))));
+  }
+
+  /** Where a listener that speaks HTTP too hands those connections on; null for any other. */
+  private Future<SocketAddress> deployHttpBehind(Configuration configuration, int index) {
+    ListenerConfig listener = configuration.listeners().get(index);
+    if (!listener.http()) {
+      return Future.succeededFuture();
+    }
+    return vertx
+        .executeBlocking(() -> sockets.add("http-" + index))
+        .compose(
+            address -> {
+              Site site = Site.behind(listener, address);
+              PortShare alone = new PortShare(true, port -> {});
+              return vertx
+                  .deployVerticle(
+                      new HttpVerticle(
+                          configuration.http(), site, page, node, alone, entrance, PortTls.none()))
+                  .map(address);
+            });
   }
 
   /** The children have stopped by now, and with them everybody who reads a log. */
@@ -157,12 +187,13 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
     node.channels().clear();
     Tallies tallies = node.tallies();
     log.info(
-        "closed senders={} receivers={} refusedSenders={} refusedReceivers={} dropped={}",
+        "closed senders={} receivers={} refusedSenders={} refusedReceivers={} refusedReplies={} dropped={}",
         tallies.sendersClosed().nonZero(),
         tallies.receiversClosed().nonZero(),
         tallies.sendersRefused().nonZero(),
         tallies.receiversRefused().nonZero(),
+        tallies.repliesRefused().nonZero(),
         tallies.dropped().nonZero());
-    return Future.succeededFuture();
+    return vertx.executeBlocking(sockets::clear);
   }
 }

@@ -165,6 +165,25 @@ public final class Batch {
     }
   }
 
+  /** Who looks at messages one by one. */
+  public interface Visitor {
+    /** The next one; its payload is valid during the call. */
+    void message(long offset, boolean text, ByteBuf payload);
+  }
+
+  /** Shows the messages {@code [from, next())}. The caller holds a reference to the batch. */
+  public void visit(long from, Visitor visitor) {
+    ByteBuf frames = plain();
+    for (int i = Math.toIntExact(from - first); i < count(); i++) {
+      int frame = plain.start(i);
+      int payload = frame + Frames.headerBytesAt(frames, frame);
+      visitor.message(
+          first + i,
+          Frames.isTextAt(frames, frame),
+          frames.slice(payload, plain.ends()[i] - payload));
+    }
+  }
+
   private Encoded encode(Form form, int skipped) {
     if (!form.isV1()) {
       return channel.deflaters().deflate(plain, skipped);

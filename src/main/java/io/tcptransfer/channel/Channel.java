@@ -33,6 +33,11 @@ public final class Channel {
 
     /** A sender came or went. */
     default void senderChanged(SenderEvent event) {}
+
+    /** A receiver answers senders; the follower settles that, here or later. */
+    default void replied(Reply reply) {
+      reply.settle(0, null);
+    }
   }
 
   private static final int COOL_DOWN_HOLDS = 10;
@@ -81,6 +86,8 @@ public final class Channel {
   private final LongAdder missedAtClose = new LongAdder();
   private final LongAdder holds = new LongAdder();
   private final LongAdder holdNanos = new LongAdder();
+  private final LongAdder replies = new LongAdder();
+  private final LongAdder replyBytes = new LongAdder();
   private final AtomicInteger senders = new AtomicInteger();
 
   /** When it last got something; means nothing before the first message. */
@@ -439,7 +446,7 @@ public final class Channel {
   private Gap skip(Cursor cursor, boolean wasFull) {
     long from = cursor.next();
     long to = Math.max(from, first);
-    if (cursor.slow() == Slow.LATEST && cursor.form().isV1() && wasFull) {
+    if (cursor.slow() == Slow.LATEST && cursor.isTold() && wasFull) {
       to = Math.max(to, next - 1);
     }
     if (to == from) {
@@ -484,6 +491,15 @@ public final class Channel {
   public void senderChanged(SenderEvent event) {
     senders.addAndGet(event.joined() ? 1 : -1);
     followers.forEach(follower -> follower.senderChanged(event));
+  }
+
+  /** Hands a reply to whoever has senders. */
+  public void reply(Reply reply) {
+    replies.increment();
+    replyBytes.add(reply.length());
+    List<Follower> now = List.copyOf(followers);
+    reply.expect(now.size());
+    now.forEach(follower -> follower.replied(reply));
   }
 
   /** From now on senders can feed it there. */
@@ -576,6 +592,8 @@ public final class Channel {
         gapMessages.sum(),
         missedAtClose.sum(),
         holds.sum(),
-        holdNanos.sum());
+        holdNanos.sum(),
+        replies.sum(),
+        replyBytes.sum());
   }
 }

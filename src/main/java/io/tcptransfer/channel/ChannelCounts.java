@@ -12,6 +12,8 @@ package io.tcptransfer.channel;
  * @param missedAtClose messages that receivers were closed for
  * @param holds how often senders had to wait
  * @param holdNanos for how long in all, in nanoseconds
+ * @param replies what receivers sent back to senders
+ * @param replyBytes their payload bytes
  */
 public record ChannelCounts(
     long receivedMessages,
@@ -21,4 +23,6 @@ public record ChannelCounts(
     long gapMessages,
     long missedAtClose,
     long holds,
-    long holdNanos) {}
+    long holdNanos,
+    long replies,
+    long replyBytes) {}

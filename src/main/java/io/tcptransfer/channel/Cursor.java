@@ -7,6 +7,7 @@ package io.tcptransfer.channel;
 public final class Cursor {
   private final Slow slow;
   private final Form form;
+  private final boolean told;
 
   /** Only forward, and only by the receiver's event loop once attached. */
   private volatile long next;
@@ -25,13 +26,20 @@ public final class Cursor {
   /** Guarded by the channel's lock: has ended a hold by catching up. */
   private boolean proven;
 
+  /** Of a WebSocket, which can be told of a gap if it speaks v1. */
+  public Cursor(Slow slow, Form form) {
+    this(slow, form, form.isV1());
+  }
+
   /**
    * @param slow what happens when its receiver does not keep up
-   * @param form in which shape its receiver gets messages; only v1 can be told a gap
+   * @param form in which shape its receiver takes messages from the log
+   * @param told whether its receiver can be told of a gap
    */
-  public Cursor(Slow slow, Form form) {
+  public Cursor(Slow slow, Form form, boolean told) {
     this.slow = slow;
     this.form = form;
+    this.told = told;
   }
 
   /** Offset of the message that its receiver gets next. */
@@ -44,7 +52,12 @@ public final class Cursor {
     this.next = next;
   }
 
-  /** In which shape its receiver gets messages. */
+  /** Whether its receiver gets notices, so that it can be told of a gap. */
+  public boolean isTold() {
+    return told;
+  }
+
+  /** In which shape its receiver takes messages from the log. */
   public Form form() {
     return form;
   }
@@ -55,7 +68,7 @@ public final class Cursor {
 
   /** Whether a gap ends it: it may not be skipped, or could not be told. */
   boolean endsAtGap() {
-    return slow == Slow.CLOSE || !form.isV1();
+    return slow == Slow.CLOSE || !told;
   }
 
   /** Whether it will hold senders, when holding is not reserved to those who have proved it. */

@@ -34,6 +34,8 @@ public enum Reason {
   FOREIGN_ADDRESS,
   /** A request for a channel that does not exist. */
   UNKNOWN_CHANNEL,
+  /** A reply to a sender that isn't there. */
+  UNKNOWN_SENDER,
   /** A request that means nothing, such as a malformed query. */
   BAD_REQUEST,
   /** A request from a web page of somebody else. */

@@ -8,6 +8,7 @@ package io.tcptransfer.channel;
  * @param sendersRefused connections that were not let in as senders
  * @param receiversRefused requests that did not become receivers, and connections that asked
  *     nothing
+ * @param repliesRefused replies that a sender, or all, did not get
  * @param dropped messages that senders gave and that never took an offset
  */
 public record Tallies(
@@ -15,9 +16,10 @@ public record Tallies(
     Tally receiversClosed,
     Tally sendersRefused,
     Tally receiversRefused,
+    Tally repliesRefused,
     Tally dropped) {
   /** All zero. */
   public Tallies() {
-    this(new Tally(), new Tally(), new Tally(), new Tally(), new Tally());
+    this(new Tally(), new Tally(), new Tally(), new Tally(), new Tally(), new Tally());
   }
 }

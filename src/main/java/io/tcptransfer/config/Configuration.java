@@ -119,6 +119,11 @@ public record Configuration(
     return SHAPE.show(this);
   }
 
+  /** Whether receivers of that channel may answer its senders, if their token lets them. */
+  public boolean takesReplies(String channelName) {
+    return listeners.stream().anyMatch(one -> one.replies() && one.mayFeed(channelName));
+  }
+
   private static Configuration made(Section s) {
     List<ListenerConfig> listeners = s.get(TCP);
     return new Configuration(

@@ -23,9 +23,12 @@ final class Consistency {
   private static final Path TOKENS = AUTH.key(AuthConfig.TOKENS.name());
   private static final Path ANONYMOUS = Path.TOP.key(Configuration.ALLOW_ANONYMOUS.name());
 
-  /** Where somebody can come in: who listens there, the paths of host and port, and who may. */
+  /**
+   * Where somebody can come in: who listens there, the paths of host and port, and who may, all of
+   * which must be said.
+   */
   private record Door(
-      String owner, Path hostAt, String host, Path portAt, int port, Admission admission) {}
+      String owner, Path hostAt, String host, Path portAt, int port, List<Admission> admissions) {}
 
   /**
    * What says who may come in at a door on another interface than loopback.
@@ -74,13 +77,19 @@ final class Consistency {
               listener.host(),
               at.key(ListenerConfig.PORT.name()),
               listener.port(),
-              tcpAdmission(listener, at)));
+              admissions(listener, at)));
     }
     HttpConfig http = configuration.http();
     Path hostAt = HTTP.key(HttpConfig.HOST.name());
     Path portAt = HTTP.key(HttpConfig.PORT.name());
-    doors.add(new Door(HTTP.text(), hostAt, http.host(), portAt, http.port(), httpAdmission()));
+    doors.add(
+        new Door(HTTP.text(), hostAt, http.host(), portAt, http.port(), List.of(httpAdmission())));
     return doors;
+  }
+
+  private List<Admission> admissions(ListenerConfig listener, Path at) {
+    Admission tcp = tcpAdmission(listener, at);
+    return listener.http() ? List.of(tcp, httpAdmission()) : List.of(tcp);
   }
 
   private Admission tcpAdmission(ListenerConfig listener, Path at) {
@@ -108,7 +117,10 @@ final class Consistency {
   }
 
   private void mustBeSafe(Door door) {
-    Admission admission = door.admission();
+    door.admissions().forEach(admission -> mustBeSafe(door, admission));
+  }
+
+  private void mustBeSafe(Door door, Admission admission) {
     if (configuration.allowAnonymous()
         || admission.isSaid()
         || Host.isLoopback(door.host())
@@ -216,7 +228,7 @@ final class Consistency {
 
   /** Those of the channels that a listener may feed: all, where each sender chooses. */
   private Set<String> entriesOf(ListenerConfig listener) {
-    return listener.tls().channelFromCertificate() || listener.senders().registration()
+    return listener.senderNamesChannel()
         ? configuration.channels().entries().keySet()
         : Set.of(configuration.channels().entryOf(listener.channel()));
   }

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  * @param maxUnfinishedBytes what all its senders together may have sent that is not cut yet
  * @param senders who may send, and how many
  * @param tls whether the port speaks TLS
+ * @param replies whether receivers may answer its senders
+ * @param http whether it also serves HTTP, to connections that begin with a request
  */
 public record ListenerConfig(
     String name,
@@ -29,7 +31,9 @@ public record ListenerConfig(
     Oversize onOversize,
     long maxUnfinishedBytes,
     SenderRules senders,
-    TlsConfig tls) {
+    TlsConfig tls,
+    boolean replies,
+    boolean http) {
 
   /** A message and its frame must fit one buffer, whose size is an int. */
   static final int LONGEST_MESSAGE = 1_073_741_824;
@@ -70,6 +74,10 @@ public record ListenerConfig(
           ListenerConfig::maxUnfinishedBytes);
   static final Key<ListenerConfig, TlsConfig> TLS =
       Key.of("tls", TlsConfig.SHAPE, TlsConfig.NONE, ListenerConfig::tls);
+  private static final Key<ListenerConfig, Boolean> REPLIES =
+      Key.of("replies", Choice.trueOrFalse(), false, ListenerConfig::replies);
+  private static final Key<ListenerConfig, Boolean> ALSO_HTTP =
+      Key.of("http", Choice.trueOrFalse(), false, ListenerConfig::http);
 
   static final Shape<ListenerConfig> SHAPE =
       Shape.of(
@@ -85,7 +93,9 @@ public record ListenerConfig(
                   s.get(ON_OVERSIZE),
                   s.get(MAX_UNFINISHED_BYTES),
                   SenderRules.of(s),
-                  s.get(TLS)),
+                  s.get(TLS),
+                  s.get(REPLIES),
+                  s.get(ALSO_HTTP)),
           NAME,
           HOST,
           PORT,
@@ -101,5 +111,17 @@ public record ListenerConfig(
           SenderRules.IDLE,
           SenderRules.PROXY_PROTOCOL,
           SenderRules.REGISTRATION,
-          TLS);
+          TLS,
+          REPLIES,
+          ALSO_HTTP);
+
+  /** Whether its senders may feed that channel. */
+  public boolean mayFeed(String channelName) {
+    return senderNamesChannel() || channel.equals(channelName);
+  }
+
+  /** Whether each sender says, in one way or another, which channel it feeds. */
+  public boolean senderNamesChannel() {
+    return senders.registration() || tls.channelFromCertificate();
+  }
 }

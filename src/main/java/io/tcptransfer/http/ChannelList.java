@@ -6,7 +6,6 @@ import io.tcptransfer.channel.Channels;
 import io.tcptransfer.channel.Inlet;
 import io.tcptransfer.config.Right;
 import io.tcptransfer.trust.Grant;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -65,7 +64,7 @@ final class ChannelList {
    * @throws Refusal if it is not accepted
    */
   void handle(HttpServerRequest request) {
-    Grant grant = guard.grant(request.headers(), query(request));
+    Grant grant = guard.grant(request.headers(), ChannelDoor.query(request));
     guard.checkKnown(Right.RECEIVE, grant);
     long now = nanos.getAsLong();
     JsonArray list = new JsonArray();
@@ -77,14 +76,6 @@ final class ChannelList {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .end(list.toBuffer());
-  }
-
-  private static MultiMap query(HttpServerRequest request) {
-    try {
-      return request.params(true);
-    } catch (IllegalArgumentException malformed) {
-      throw Refusal.malformed("malformed query");
-    }
   }
 
   private JsonObject describe(Channel channel, long now) {

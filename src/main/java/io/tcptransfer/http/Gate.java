@@ -2,12 +2,14 @@ package io.tcptransfer.http;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.NetUtil;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.Tally;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,11 +35,16 @@ final class Gate {
 
   private final Guard guard;
   private final Forwarding forwarding;
+  private final boolean secure;
   private final Tally refused;
 
-  Gate(Guard guard, Forwarding forwarding, Tally refused) {
+  /**
+   * @param secure whether every connection is TLS, to somebody before us
+   */
+  Gate(Guard guard, Forwarding forwarding, boolean secure, Tally refused) {
     this.guard = guard;
     this.forwarding = forwarding;
+    this.secure = secure;
     this.refused = refused;
   }
 
@@ -49,7 +56,8 @@ final class Gate {
   void pass(HttpServerRequest request, Consumer<Caller> inside) {
     try {
       check(request);
-      Caller caller = forwarding.caller(peer(request), request.isSSL(), request.headers());
+      Caller caller =
+          forwarding.caller(peer(request), secure || request.isSSL(), request.headers());
       guard.checkOrigin(caller, request.headers());
       inside.accept(caller);
     } catch (Refusal refusal) {
@@ -93,12 +101,16 @@ final class Gate {
     }
   }
 
-  /** Who comes through a local socket counts as loopback. */
+  /** Who was handed on is who the listener says; if it could not tell, it counts as loopback. */
   private static InetAddress peer(HttpServerRequest request) {
-    return ((ConnectionBase) request.connection()).channel().remoteAddress()
-            instanceof InetSocketAddress tcp
-        ? tcp.getAddress()
-        : InetAddress.getLoopbackAddress();
+    if (((ConnectionBase) request.connection()).channel().remoteAddress()
+        instanceof InetSocketAddress tcp) {
+      return tcp.getAddress();
+    }
+    SocketAddress told = request.remoteAddress();
+    InetAddress address =
+        told.isInetSocket() ? NetUtil.createInetAddressFromIpAddressString(told.host()) : null;
+    return address == null ? InetAddress.getLoopbackAddress() : address;
   }
 
   /** Restricts what a browser does with an answer; an accepted upgrade has none. */

@@ -1,7 +1,7 @@
 package io.tcptransfer.http;
 
 import io.tcptransfer.channel.Reason;
-import io.tcptransfer.config.HttpConfig;
+import io.tcptransfer.config.HttpRules;
 import io.tcptransfer.config.Right;
 import io.tcptransfer.trust.Grant;
 import io.tcptransfer.trust.Tokens;
@@ -25,11 +25,14 @@ final class Guard {
   /** By name; IP addresses are hosts in any case. */
   private final Set<String> hosts = new HashSet<>();
 
-  Guard(HttpConfig config, Tokens tokens) {
+  /**
+   * @param host by what name the relay may be asked, beside localhost and addresses
+   */
+  Guard(HttpRules rules, String host, Tokens tokens) {
     this.tokens = tokens;
     hosts.add(LOCALHOST);
-    hosts.add(config.host().toLowerCase(Locale.ROOT));
-    for (String allowed : config.rules().allowedOrigins()) {
+    hosts.add(host.toLowerCase(Locale.ROOT));
+    for (String allowed : rules.allowedOrigins()) {
       origins.add(Origin.normal(allowed));
       Origin.authority(allowed).ifPresent(authority -> hosts.add(authority.host()));
     }
@@ -72,14 +75,16 @@ final class Guard {
    * Refuses who may not do that on the channel of that name.
    *
    * @param query where a token may stand
+   * @return what else it may do
    */
-  void checkRight(Right right, String channelName, MultiMap headers, MultiMap query) {
+  Grant checkRight(Right right, String channelName, MultiMap headers, MultiMap query) {
     Grant grant = grant(headers, query);
     if (!grant.may(right, channelName)) {
       throw grant == tokens.anonymous()
           ? Bearer.noToken()
           : new Refusal(403, Reason.NOT_ALLOWED, "the token is not good for this");
     }
+    return grant;
   }
 
   /** Refuses who presents no token where nothing is allowed without one. */

@@ -3,6 +3,7 @@ package io.tcptransfer.http;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Gap;
 import io.tcptransfer.channel.Position;
+import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.SenderEvent;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,7 +19,13 @@ final class Notices {
 
   private Notices() {}
 
-  static String hello(Channel channel, String node, long next) {
+  /**
+   * What a receiver hears first.
+   *
+   * @param next the first message that it will get
+   * @param replies whether it may answer senders
+   */
+  static String hello(Channel channel, String node, long next, boolean replies) {
     JsonObject stream =
         new JsonObject()
             .put("id", STREAM)
@@ -29,7 +36,7 @@ final class Notices {
         .put("channel", channel.name())
         .put("node", node)
         .put("position", Position.of(channel.epoch(), next - 1))
-        .put("replies", false)
+        .put("replies", replies)
         .put("streams", new JsonArray().add(stream))
         .encode();
   }
@@ -68,6 +75,17 @@ final class Notices {
 
   static String hold(boolean held) {
     return notice("hold").put("held", held).encode();
+  }
+
+  /**
+   * What became of a reply.
+   *
+   * @param senders how many senders' sockets took it
+   * @param refusal why one of them did not, or null
+   */
+  static String reply(int bytes, int senders, Reason refusal) {
+    JsonObject notice = notice("reply").put("bytes", bytes).put("senders", senders);
+    return refusal == null ? notice.encode() : notice.put("refused", refusal.label()).encode();
   }
 
   static String bye(int code, String reason) {

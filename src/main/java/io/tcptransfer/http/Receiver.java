@@ -14,32 +14,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One WebSocket peer that follows a channel: moves its cursor as far as its socket has room. It has
- * no queue: what it could not take yet stands in the log. Runs on its connection's event loop.
+ * One peer that follows a channel: moves its cursor as far as its outlet has room. It has no queue:
+ * what it could not take yet stands in the log. Runs on its connection's event loop.
  */
-final class Receiver implements ReceiverSocket.Peer {
+final class Receiver implements Outlet.Peer {
   private static final Logger log = LoggerFactory.getLogger(Receiver.class);
 
-  /** What is read from the log at a time; a socket rarely takes more. */
+  /** What is read from the log at a time; an outlet rarely takes more. */
   private static final long READ_BYTES = 256 * 1024;
 
-  private final ReceiverSocket socket;
+  private final Outlet outlet;
   private final Feed feed;
   private final Channel channel;
   private final Cursor cursor;
+  private final Replies replies;
   private final Consumer<Reason> closed;
   private boolean wasFull;
   private boolean heldTold;
   private boolean leaving;
 
   /**
+   * @param replies what becomes of what it sends
    * @param closed told once, when the connection is over
    */
-  Receiver(ReceiverSocket socket, Feed feed, Cursor cursor, Consumer<Reason> closed) {
-    this.socket = socket;
+  Receiver(Outlet outlet, Feed feed, Cursor cursor, Replies replies, Consumer<Reason> closed) {
+    this.outlet = outlet;
     this.feed = feed;
     this.channel = feed.channel();
     this.cursor = cursor;
+    this.replies = replies;
     this.closed = closed;
   }
 
@@ -48,7 +51,7 @@ final class Receiver implements ReceiverSocket.Peer {
   }
 
   private boolean isTold() {
-    return cursor.form().isV1();
+    return cursor.isTold();
   }
 
   // ---- messages ----
@@ -71,7 +74,7 @@ final class Receiver implements ReceiverSocket.Peer {
       }
       write(batch);
     }
-    socket.flush();
+    outlet.flush();
   }
 
   /**
@@ -107,23 +110,23 @@ final class Receiver implements ReceiverSocket.Peer {
       }
       batch.release();
     }
-    socket.flush();
+    outlet.flush();
   }
 
-  /** Whether the socket takes another batch, once what was written to it has been tried. */
+  /** Whether the outlet takes another batch, once what was written to it has been tried. */
   private boolean hasRoom() {
-    if (!socket.hasRoom()) {
-      socket.flush();
+    if (!outlet.hasRoom()) {
+      outlet.flush();
     }
-    return socket.hasRoom();
+    return outlet.hasRoom();
   }
 
   private void write(Batch batch) {
     long from = cursor.next();
-    ByteBuf frames = batch.frames(cursor.form(), from);
+    ByteBuf frames = outlet.encode(batch, cursor.form(), from);
     cursor.advance(batch.next());
     channel.delivered(batch.next() - from, batch.payloadBytes(from));
-    socket.write(frames);
+    outlet.write(frames);
   }
 
   @Override
@@ -138,38 +141,38 @@ final class Receiver implements ReceiverSocket.Peer {
   /** Says what it is to expect: the first thing that it hears. */
   void greet(String node, List<String> restarts, Gap expired) {
     if (isTold()) {
-      socket.write(Notices.hello(channel, node, cursor.next()));
-      restarts.forEach(socket::write);
+      outlet.write(Notices.hello(channel, node, cursor.next(), replies.areAllowed()));
+      restarts.forEach(outlet::write);
       if (expired != null) {
         tell(expired);
       }
     }
     catchUp();
-    socket.flush();
+    outlet.flush();
     tellHold();
   }
 
   private void tell(Gap gap) {
     log.info(
         "gap channel={} from={} to={} reason={}", channel.name(), gap.from(), gap.to(), gap.why());
-    socket.write(Notices.gap(gap));
+    outlet.write(Notices.gap(gap));
   }
 
   /** Tells that senders wait, or no longer do, if it doesn't know yet; without room, later. */
   void tellHold() {
     boolean held = channel.isHeld();
-    if (isTold() && held != heldTold && socket.hasRoom()) {
+    if (isTold() && held != heldTold && outlet.hasRoom()) {
       heldTold = held;
-      socket.write(Notices.hold(held));
-      socket.flush();
+      outlet.write(Notices.hold(held));
+      outlet.flush();
     }
   }
 
-  /** Tells of a sender, if there is room: who does not keep up learns of messages first. */
-  void tell(String senderNotice) {
-    if (isTold() && socket.hasRoom()) {
-      socket.write(senderNotice);
-      socket.flush();
+  /** Tells of what is no message, if there is room: who does not keep up learns of those first. */
+  void tell(String notice) {
+    if (isTold() && outlet.hasRoom()) {
+      outlet.write(notice);
+      outlet.flush();
     }
   }
 
@@ -178,7 +181,7 @@ final class Receiver implements ReceiverSocket.Peer {
   /** It could not take these any more and can't be told of a gap. */
   private void tooSlow(long missed) {
     log.warn("receiver too slow channel={} missed={}", channel.name(), missed);
-    socket.close(
+    outlet.close(
         WebSocketCloseStatus.TRY_AGAIN_LATER,
         "too slow: missed " + missed + " messages",
         Reason.SLOW);
@@ -198,30 +201,36 @@ final class Receiver implements ReceiverSocket.Peer {
 
   /** Leaves now, whatever it has. */
   void leaveNow() {
-    if (socket.isOpen()) {
+    if (outlet.isOpen()) {
       goingAway(channel.missed(cursor));
     }
   }
 
   private void goingAway(long missed) {
     String reason = "server going away" + (missed == 0 ? "" : ": missed " + missed + " messages");
-    socket.close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, reason, Reason.SHUTDOWN);
+    outlet.close(
+        WebSocketCloseStatus.ENDPOINT_UNAVAILABLE,
+        reason,
+        missed == 0 ? Reason.SHUTDOWN : Reason.SLOW);
   }
 
   @Override
   public void closing(int code, String reason) {
     if (isTold()) {
-      socket.write(Notices.bye(code, reason));
+      outlet.write(Notices.bye(code, reason));
     }
   }
 
   void ping() {
-    socket.ping();
+    outlet.ping();
   }
 
   @Override
   public void received(boolean text, ByteBuf payload) {
-    // Replies are not allowed: what a receiver says is checked and ignored.
+    Replies.Verdict verdict = replies.received(text, payload, this::tell);
+    if (verdict != Replies.Verdict.FINE) {
+      outlet.close(WebSocketCloseStatus.POLICY_VIOLATION, verdict.text(), verdict.reason());
+    }
   }
 
   @Override

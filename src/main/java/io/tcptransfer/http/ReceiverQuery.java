@@ -31,6 +31,32 @@ record ReceiverQuery(long history, Position after, Slow slow) {
         slow(single(query, "slow")));
   }
 
+  /**
+   * As {@link #of}.
+   *
+   * @throws Refusal if it is malformed
+   */
+  static ReceiverQuery asked(MultiMap query) {
+    try {
+      return of(query);
+    } catch (IllegalArgumentException malformed) {
+      throw Refusal.malformed(malformed.getMessage());
+    }
+  }
+
+  /**
+   * The same, after another position.
+   *
+   * @throws Refusal if it is malformed
+   */
+  ReceiverQuery after(String position) {
+    try {
+      return new ReceiverQuery(history, Position.parse(position), slow);
+    } catch (IllegalArgumentException malformed) {
+      throw Refusal.malformed(malformed.getMessage());
+    }
+  }
+
   private static String single(MultiMap query, String name) {
     List<String> values = query.getAll(name);
     if (values.size() > 1) {

@@ -51,23 +51,7 @@ import org.slf4j.LoggerFactory;
  */
 // What fails on the channel arrives in exceptionCaught or as channelInactive, not in each future.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class ReceiverSocket extends ChannelInboundHandlerAdapter {
-
-  /** Whom the socket tells; on the event loop. */
-  interface Peer {
-    /** There is room again; in a turn of its own. */
-    void roomAgain();
-
-    /** We are about to close; what is written now goes out before the close frame. */
-    void closing(int code, String reason);
-
-    /** A whole message came in; the payload is valid during the call, and text is valid UTF-8. */
-    void received(boolean text, ByteBuf payload);
-
-    /** The connection is over. Called once. */
-    void closed(Reason reason);
-  }
-
+final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outlet {
   private static final Logger log = LoggerFactory.getLogger(ReceiverSocket.class);
 
   /**
@@ -154,18 +138,18 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
 
   // ---- out ----
 
-  /** Whether the next batch may be written; false for good once the socket closes. */
-  boolean hasRoom() {
+  @Override
+  public boolean hasRoom() {
     return !closing && ctx.channel().isWritable();
   }
 
-  /** Whether nobody has begun to close it. */
-  boolean isOpen() {
+  @Override
+  public boolean isOpen() {
     return !closing;
   }
 
-  /** Hands frames to the socket, which releases them; they leave with the next {@link #flush}. */
-  void write(ByteBuf frames) {
+  @Override
+  public void write(ByteBuf frames) {
     if (closing) {
       frames.release();
     } else {
@@ -173,8 +157,8 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Hands a text message to the socket; it leaves with the next {@link #flush}. */
-  void write(String text) {
+  @Override
+  public void write(String text) {
     if (!closing) {
       hand(frame(Frames.TEXT, Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8))));
     }
@@ -204,16 +188,18 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
     return duplicate;
   }
 
-  void flush() {
+  @Override
+  public void flush() {
     out.flush();
   }
 
   /**
-   * Asks for a sign of life; ends the connection if there was none since the last time. A peer that
-   * takes from the queue lives, however slow: its pong is behind what it has to read. What the
-   * kernel has taken we can't see: a peer must get through {@code sendBufferBytes} in the time.
+   * A peer that takes from the queue lives, however slow: its pong is behind what it has to read.
+   * What the kernel has taken we can't see: a peer must get through {@code sendBufferBytes} in the
+   * time.
    */
-  void ping() {
+  @Override
+  public void ping() {
     if (closing) {
       return;
     }
@@ -240,12 +226,9 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter {
 
   // ---- the end ----
 
-  /**
-   * Says why, and ends the connection: at once if the peer answers, after 5 s in any case.
-   *
-   * @param reason what the peer is told, cut to 123 bytes
-   */
-  void close(WebSocketCloseStatus status, String reason, Reason why) {
+  /** At once if the peer answers, after 5 s in any case. */
+  @Override
+  public void close(WebSocketCloseStatus status, String reason, Reason why) {
     if (!closing) {
       String told = cutTo(reason);
       peer.closing(status.code(), told);

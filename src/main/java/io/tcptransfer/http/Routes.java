@@ -15,7 +15,7 @@ final class Routes {
    * and a receiver needs the real one.
    */
   static Handler<HttpServerRequest> of(
-      Vertx vertx, Gate gate, Upgrade upgrade, ChannelList channels, Page page) {
+      Vertx vertx, Gate gate, Upgrade upgrade, Streams streams, ChannelList channels, Page page) {
     Router router = Router.router(vertx);
     router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).handler(page::serve);
     return request ->
@@ -24,6 +24,8 @@ final class Routes {
             caller -> {
               if (Upgrade.isAt(request)) {
                 upgrade.handle(request, caller);
+              } else if (Streams.isAt(request)) {
+                streams.handle(request, caller);
               } else if (ChannelList.isAt(request)) {
                 channels.handle(request);
               } else {

@@ -1,69 +1,49 @@
 package io.tcptransfer.http;
 
-import io.tcptransfer.channel.Channel;
-import io.tcptransfer.channel.Channels;
+import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Form;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.Tally;
 import io.tcptransfer.config.Right;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
-import java.net.InetAddress;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From a WebSocket upgrade request to a receiver, or to a refusal. Knows no cursor. Runs on its
- * instance's event loop.
+ * From a WebSocket upgrade request to a receiver, or to a refusal. Runs on its instance's event
+ * loop.
  */
 final class Upgrade {
   static final String V1 = "tcp-transfer.v1";
   static final String PLAIN = "tcp-transfer.plain";
 
-  /** A receiver that has its place in the log, and no socket yet. */
-  interface Arrival {
-    void accepted(ServerWebSocket socket);
-
-    void failed();
-  }
-
-  /** Gives a receiver its place, before it is told that it is accepted; or refuses it. */
-  interface Attacher {
-    Arrival attach(Channel channel, Form form, ReceiverQuery query, InetAddress address);
-  }
-
   private static final Logger log = LoggerFactory.getLogger(Upgrade.class);
   private static final String DEFAULT = "/ws";
   private static final String PATH = DEFAULT + "/";
 
-  private final Channels channels;
+  private final ChannelDoor door;
   private final String defaultChannel;
   private final boolean compresses;
   private final Tally refused;
-  private final Guard guard;
-  private final Attacher attacher;
+  private final Audience audience;
 
   /**
    * @param defaultChannel the channel of {@code /ws} and {@code /}
    * @param compresses whether compression is agreed on with whoever offers it
    */
   Upgrade(
-      Channels channels,
+      ChannelDoor door,
       String defaultChannel,
       boolean compresses,
       Tally refused,
-      Guard guard,
-      Attacher attacher) {
-    this.channels = channels;
+      Audience audience) {
+    this.door = door;
     this.defaultChannel = defaultChannel;
     this.compresses = compresses;
     this.refused = refused;
-    this.guard = guard;
-    this.attacher = attacher;
+    this.audience = audience;
   }
 
   /** Whether a request is for us: it asks for a WebSocket, or where there is nothing else. */
@@ -83,35 +63,13 @@ final class Upgrade {
    * @throws Refusal if it is not accepted
    */
   void handle(HttpServerRequest request, Caller caller) {
-    MultiMap query = query(request);
-    String name = channelName(request.path());
-    // Before anything tells which channels there are.
-    guard.checkRight(Right.RECEIVE, name, request.headers(), query);
-    Channel channel =
-        channels
-            .find(name)
-            .orElseThrow(() -> new Refusal(404, Reason.UNKNOWN_CHANNEL, "unknown channel"));
-    ReceiverQuery asked = asked(query);
+    ChannelDoor.Admission admission =
+        door.admit(request, channelName(request.path()), Right.RECEIVE);
+    ReceiverQuery asked = ReceiverQuery.asked(admission.query());
     if (!isAsked(request)) {
       throw new Refusal(426, Reason.BAD_REQUEST, "here is a WebSocket");
     }
-    accept(request, channel, asked, caller);
-  }
-
-  private static MultiMap query(HttpServerRequest request) {
-    try {
-      return request.params(true);
-    } catch (IllegalArgumentException malformed) {
-      throw Refusal.malformed("malformed query");
-    }
-  }
-
-  private static ReceiverQuery asked(MultiMap query) {
-    try {
-      return ReceiverQuery.of(query);
-    } catch (IllegalArgumentException malformed) {
-      throw Refusal.malformed(malformed.getMessage());
-    }
+    accept(request, admission, asked, caller);
   }
 
   /** Empty, which no channel is called, if the path names none. */
@@ -119,35 +77,36 @@ final class Upgrade {
     if (path.equals("/") || path.equals(DEFAULT)) {
       return defaultChannel;
     }
-    if (!path.startsWith(PATH)) {
-      return "";
-    }
-    try {
-      String name = path.substring(PATH.length()).replace("+", "%2B");
-      return URLDecoder.decode(name, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException notEncoded) {
-      return "";
-    }
+    return ChannelDoor.channelName(path, PATH);
   }
 
   private void accept(
-      HttpServerRequest request, Channel channel, ReceiverQuery query, Caller caller) {
+      HttpServerRequest request,
+      ChannelDoor.Admission admission,
+      ReceiverQuery query,
+      Caller caller) {
     Form offered = form(request.getHeader("Sec-WebSocket-Protocol"));
     Form form = compresses && Compression.isAgreed(request) ? offered.deflated() : offered;
     if (query.after() != null && !form.isV1()) {
       throw Refusal.malformed("after needs the sub-protocol " + V1);
     }
-    // It has its place before the 101: what is sent as soon as that is read must reach it.
-    Arrival arrival = attacher.attach(channel, form, query, caller.address());
+    Cursor cursor = new Cursor(query.slow(), form);
+    Audience.Place place = audience.attach(admission, cursor, query, caller);
     request
         .toWebSocket()
-        .onSuccess(arrival::accepted)
+        .onSuccess(webSocket -> accepted(place, webSocket))
         .onFailure(
             failure -> {
-              arrival.failed();
+              place.failed();
               refused.count(Reason.BAD_REQUEST);
               log.debug("handshake failed: {}", failure.getMessage());
             });
+  }
+
+  private static void accepted(Audience.Place place, ServerWebSocket webSocket) {
+    Lobby.leave(webSocket);
+    ReceiverSocket socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES);
+    place.accepted(socket, receiver -> socket.take(webSocket, receiver));
   }
 
   /** The form that the handshake will choose: the first of ours that is offered. */

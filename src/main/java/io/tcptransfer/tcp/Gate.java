@@ -1,13 +1,15 @@
 package io.tcptransfer.tcp;
 
 import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.Reply;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 /**
- * What a channel's holds do to those of a listener's senders that feed it: they wait, they go on,
- * and the hold ends in time. Knows no socket, and nothing of the listener's other channels. Runs on
- * the listener's event loop, to which it brings what the channel says on any thread.
+ * What a channel says to those of a listener's senders that feed it: they wait, they go on, the
+ * hold ends in time, a receiver answers them. Knows no socket, and nothing of the listener's other
+ * channels. Runs on the listener's event loop, to which it brings what the channel says on any
+ * thread.
  */
 final class Gate implements Channel.Follower {
   private final Channel channel;
@@ -42,6 +44,11 @@ final class Gate implements Channel.Follower {
   @Override
   public void holdChanged(boolean held) {
     context.runOnContext(onLoop -> change());
+  }
+
+  @Override
+  public void replied(Reply reply) {
+    context.runOnContext(onLoop -> listener.answer(channel, reply));
   }
 
   private void change() {

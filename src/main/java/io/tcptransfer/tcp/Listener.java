@@ -1,13 +1,19 @@
 package io.tcptransfer.tcp;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.tcptransfer.bus.BatchBus;
 import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.Reason;
+import io.tcptransfer.channel.Reply;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.ListenerConfig;
+import io.tcptransfer.framing.CannotCarry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +26,7 @@ final class Listener {
   private final Tallies tallies;
   private final Clock clock;
   private final Set<Sender> senders = new LinkedHashSet<>();
+  private final Answers answers;
   private long unfinishedBytes;
 
   Listener(ListenerConfig config, BatchBus bus, Tallies tallies, Clock clock) {
@@ -27,6 +34,7 @@ final class Listener {
     this.bus = bus;
     this.tallies = tallies;
     this.clock = clock;
+    this.answers = new Answers(config.framing());
   }
 
   ListenerConfig config() {
@@ -62,6 +70,38 @@ final class Listener {
   /** Whether a sender has read something that the log has not accepted yet. */
   boolean hasUnaccepted() {
     return senders.stream().anyMatch(Sender::hasUnaccepted);
+  }
+
+  /** Hands a reply, framed as its messages are, to those senders of the channel it is for. */
+  void answer(Channel channel, Reply reply) {
+    List<Sender> wanted =
+        sendersOf(channel).stream().filter(sender -> reply.isFor(sender.number())).toList();
+    if (wanted.isEmpty()) {
+      reply.settle(0, null);
+    } else if (!config.replies()) {
+      reply.settle(0, Reason.NOT_ALLOWED);
+    } else {
+      answer(wanted, reply);
+    }
+  }
+
+  private void answer(List<Sender> wanted, Reply reply) {
+    ByteBuf framed = PooledByteBufAllocator.DEFAULT.directBuffer(reply.length() + 16);
+    int taken = 0;
+    Reason refusal = null;
+    try {
+      answers.join(reply.bytes(), framed);
+      for (Sender sender : wanted) {
+        Optional<Reason> refused = sender.answer(framed.retainedDuplicate());
+        taken += refused.isEmpty() ? 1 : 0;
+        refusal = refused.orElse(refusal);
+      }
+    } catch (CannotCarry cannot) {
+      refusal = Reason.MALFORMED;
+    } finally {
+      framed.release();
+    }
+    reply.settle(taken, refusal);
   }
 
   /** Counts bytes that framing keeps or has given up; false if that is too much for a listener. */

@@ -1,5 +1,7 @@
 package io.tcptransfer.tcp;
 
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Node;
@@ -12,7 +14,11 @@ import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServerOptions;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -29,21 +35,26 @@ final class Reception {
   private final ListenerConfig config;
   private final Node node;
   private final Registry registry;
+  private final HttpDoor http;
   private final BiConsumer<NetSocketInternal, Channel> admit;
   private final Door door;
+  private final Set<NetSocketInternal> waiting = new HashSet<>();
   private boolean ended;
 
   /**
+   * @param http takes over who speaks HTTP; null if nobody may
    * @param admit takes over who may feed a channel
    */
   Reception(
       ListenerConfig config,
       Node node,
       Registry registry,
+      HttpDoor http,
       BiConsumer<NetSocketInternal, Channel> admit) {
     this.config = config;
     this.node = node;
     this.registry = registry;
+    this.http = http;
     this.admit = admit;
     this.door = new Door(config.senders());
   }
@@ -76,27 +87,44 @@ final class Reception {
     return config.tls().channelFromCertificate() ? "by-certificate" : config.channel();
   }
 
-  /** Nobody is admitted any more. */
+  /** Nobody is admitted any more; who has not said yet what it wants is refused. */
   void end() {
     ended = true;
+    List.copyOf(waiting).forEach(socket -> refuse(socket, Reason.SHUTDOWN));
   }
 
   /** Takes a connection, and admits or refuses it in time. */
   void receive(NetSocketInternal socket) {
+    socket.exceptionHandler(failure -> log.debug("connection broke: {}", failure.getMessage()));
     Optional<Reason> refusal = ended ? Optional.of(Reason.SHUTDOWN) : door.refuse(socket);
     if (refusal.isPresent()) {
       refuse(socket, refusal.get());
-    } else if (config.senders().registration()) {
-      socket
-          .channelHandlerContext()
-          .pipeline()
-          .addBefore(
-              socket.channelHandlerContext().name(),
-              "registration",
-              new Registration(ContextInternal.current(), new Desk(socket)));
+    } else if (http != null) {
+      await(socket, new FirstBytes(ContextInternal.current(), new Looker(socket), patience()));
     } else {
-      admitTo(socket, channelWithoutAsking(socket));
+      receiveSender(socket);
     }
+  }
+
+  /** How long it may say nothing at all. */
+  private Duration patience() {
+    return config.senders().registration() ? Registration.LIMIT : config.senders().idle();
+  }
+
+  /** Puts that before Vert.x's own handler. */
+  private void await(NetSocketInternal socket, ChannelHandler handler) {
+    ChannelHandlerContext vertx = socket.channelHandlerContext();
+    waiting.add(socket);
+    vertx.channel().closeFuture().addListener(closed -> waiting.remove(socket));
+    vertx.pipeline().addBefore(vertx.name(), null, handler);
+  }
+
+  private boolean receiveSender(NetSocketInternal socket) {
+    if (config.senders().registration()) {
+      await(socket, new Registration(ContextInternal.current(), new Desk(socket)));
+      return true;
+    }
+    return admitTo(socket, channelWithoutAsking(socket));
   }
 
   private Optional<Channel> channelWithoutAsking(NetSocketInternal socket) {
@@ -110,11 +138,13 @@ final class Reception {
       refuse(socket, ended ? Reason.SHUTDOWN : Reason.UNKNOWN_CHANNEL);
       return false;
     }
+    waiting.remove(socket);
     admit.accept(socket, channel.get());
     return true;
   }
 
   private void refuse(NetSocketInternal socket, Reason reason) {
+    waiting.remove(socket);
     count(reason);
     log.warn(
         "sender refused listener={} address={} reason={}",
@@ -126,6 +156,30 @@ final class Reception {
 
   private void count(Reason reason) {
     node.tallies().sendersRefused().count(reason);
+  }
+
+  /** Where one connection says whether it speaks HTTP. */
+  private final class Looker implements FirstBytes.Taker {
+    private final NetSocketInternal socket;
+
+    Looker(NetSocketInternal socket) {
+      this.socket = socket;
+    }
+
+    @Override
+    public boolean take(boolean isHttp) {
+      if (!isHttp) {
+        return receiveSender(socket);
+      }
+      waiting.remove(socket);
+      http.handOn(socket);
+      return true;
+    }
+
+    @Override
+    public void silent() {
+      refuse(socket, config.senders().registration() ? Reason.LATE : Reason.IDLE);
+    }
   }
 
   /** Where one connection registers. */

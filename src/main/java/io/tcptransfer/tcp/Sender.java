@@ -25,6 +25,7 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +82,11 @@ final class Sender implements MessageSink {
             config.senders().idle(),
             channel::isHeld,
             this::idle);
+  }
+
+  /** Its number on this node. */
+  int number() {
+    return number;
   }
 
   /** What it feeds. */
@@ -273,6 +279,24 @@ final class Sender implements MessageSink {
       }
     }
     leaveIfDone();
+  }
+
+  /**
+   * Writes what a receiver answers. A peer that doesn't read costs itself replies and nobody else
+   * anything: its socket queues 64 KiB and one reply at most.
+   *
+   * @param reply framed; released here
+   * @return why it was not written, if so
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // A void promise: failures come as the end.
+  Optional<Reason> answer(ByteBuf reply) {
+    ChannelHandlerContext vertx = socket.channelHandlerContext();
+    if (ended != null || !vertx.channel().isWritable()) {
+      reply.release();
+      return Optional.of(ended == null ? Reason.SLOW : ended);
+    }
+    vertx.writeAndFlush(reply, vertx.voidPromise());
+    return Optional.empty();
   }
 
   private void readOn(boolean on) {

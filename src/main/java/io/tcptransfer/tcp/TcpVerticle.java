@@ -6,9 +6,7 @@ import io.tcptransfer.channel.Inlet;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.config.CannotListen;
 import io.tcptransfer.config.ListenerConfig;
-import io.tcptransfer.tls.PortTls;
 import io.tcptransfer.trust.Registry;
-import io.tcptransfer.trust.Tokens;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -18,6 +16,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +28,14 @@ public final class TcpVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(TcpVerticle.class);
   private static final int BACKLOG = 1024;
 
+  /** As long as the HTTP server behind takes for it. */
+  private static final long GOODBYE_MILLIS = 2_000;
+
   private final ListenerConfig config;
   private final Node node;
-  private final PortTls tls;
+  private final ListenerPort port;
   private final Map<Channel, Gate> gates = new HashMap<>();
-  private final Reception reception;
+  private Reception reception;
   private Listener listener;
   private NetServer server;
   private boolean draining;
@@ -41,25 +43,30 @@ public final class TcpVerticle extends VerticleBase {
 
   /**
    * @param config the listener, whose channel the node has
-   * @param tls how its port speaks TLS
-   * @param tokens by which a sender that registers may send
    */
-  public TcpVerticle(ListenerConfig config, Node node, PortTls tls, Tokens tokens) {
+  public TcpVerticle(ListenerConfig config, Node node, ListenerPort port) {
     this.config = config;
     this.node = node;
-    this.tls = tls;
-    this.reception = new Reception(config, node, new Registry(tokens), this::admit);
+    this.port = port;
   }
 
   @Override
   public Future<?> start() {
     listener =
         new Listener(config, new BatchBus(vertx.eventBus()), node.tallies(), Clock.systemUTC());
+    reception =
+        new Reception(
+            config,
+            node,
+            new Registry(port.tokens()),
+            port.http() == null ? null : new HttpDoor(vertx.createNetClient(), port.http()),
+            this::admit);
     server =
         vertx
             .createNetServer(
-                tls.secure(reception.options().setAcceptBacklog(BACKLOG).setTcpKeepAlive(true)))
-            .exceptionHandler(reception.failures(tls))
+                port.tls()
+                    .secure(reception.options().setAcceptBacklog(BACKLOG).setTcpKeepAlive(true)))
+            .exceptionHandler(reception.failures(port.tls()))
             .connectHandler(socket -> reception.receive((NetSocketInternal) socket));
     return server
         .listen(config.port(), config.host())
@@ -72,19 +79,20 @@ public final class TcpVerticle extends VerticleBase {
   }
 
   private void ready(NetServer listening) {
-    tls.serves(listening::updateSSLOptions);
-    if (!config.tls().channelFromCertificate() && !config.senders().registration()) {
+    port.tls().serves(listening::updateSSLOptions);
+    if (!config.senderNamesChannel()) {
       node.channels()
           .find(config.channel())
           .ifPresent(channel -> channel.fedAt(inlet(listening.actualPort())));
     }
     log.info(
-        "tcp ready listener={} address={}:{} channel={} framing={}",
+        "tcp ready listener={} address={}:{} channel={} framing={} http={}",
         config.name(),
         config.host(),
         listening.actualPort(),
         reception.channelShown(),
-        config.framing().getClass().getSimpleName().toLowerCase(Locale.ROOT));
+        config.framing().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+        config.http());
   }
 
   private Inlet inlet(int port) {
@@ -121,7 +129,9 @@ public final class TcpVerticle extends VerticleBase {
               listener.senders().forEach(Sender::forceUnaccepted);
               completeIfAccepted();
             });
-    Future<Void> closed = server.close();
+    // Receivers that came in here are still to get what senders gave, and a goodbye.
+    long goodbye = config.http() ? node.drain().limit().toMillis() + GOODBYE_MILLIS : 0;
+    Future<Void> closed = server.shutdown(goodbye, TimeUnit.MILLISECONDS);
     return allAccepted
         .future()
         .onComplete(

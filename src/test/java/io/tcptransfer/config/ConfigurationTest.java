@@ -35,7 +35,9 @@ class ConfigurationTest {
                 Oversize.CLOSE,
                 67_108_864,
                 new SenderRules(List.of(), 10_000, 256, Duration.ZERO, false, false),
-                TlsConfig.NONE)),
+                TlsConfig.NONE,
+                false,
+                false)),
         configuration.listeners());
     assertEquals(
         new HttpConfig(
@@ -78,7 +80,8 @@ class ConfigurationTest {
                "maxUnfinishedBytes": 2000, "allow": ["10.0.0.0/8", "::1"], "maxSenders": 9,
                "maxSendersPerAddress": 8, "idleTimeoutSeconds": 7, "proxyProtocol": true,
                "tls": {"certificate": "a.pem", "key": "b.pem",
-               "clientCertificates": "required", "trust": "c.pem", "channelFromCertificate": true}}]},
+               "clientCertificates": "required", "trust": "c.pem", "channelFromCertificate": true},
+               "replies": true, "http": true}]},
              "channels": {"plant/*": {"historyBytes": 65536, "historyMessages": 7, "holdSeconds": 0}},
              "maxChannels": 3, "historyTotalBytes": 4, "drainSeconds": 5,
              "http": {"host": "localhost", "port": 0, "instances": 6, "pingSeconds": 7,
@@ -108,7 +111,9 @@ class ConfigurationTest {
                 Duration.ofSeconds(7),
                 true,
                 false),
-            new TlsConfig("a.pem", "b.pem", ClientCertificates.REQUIRED, "c.pem", true)),
+            new TlsConfig("a.pem", "b.pem", ClientCertificates.REQUIRED, "c.pem", true),
+            true,
+            true),
         configuration.listeners().get(0));
     assertEquals(
         new ChannelSettings(65_536, 7, Duration.ZERO),

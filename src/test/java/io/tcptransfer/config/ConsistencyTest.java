@@ -89,6 +89,17 @@ class ConsistencyTest {
   }
 
   @Test
+  void aPortForBothNeedsWhatEachOfThemNeeds() {
+    String json = "{\"tcp\": {\"listeners\": [{\"host\": \"0.0.0.0\", \"http\": true%s}]}%s}";
+    String allow = ", \"allow\": [\"10.0.0.0/8\"]";
+    String auth = ", \"auth\": {\"tokens\": [{\"token\": \"t\"}]}";
+
+    assertEquals(List.of(), problems(json.formatted(allow, auth)));
+    assertTrue(problem(json.formatted(allow, "")).rule().contains("add \"auth\""));
+    assertTrue(problem(json.formatted("", auth)).rule().contains("add \"allow\""));
+  }
+
+  @Test
   void aSenderNamesItsChannelInOneWayOnly() {
     String json =
         "{\"tcp\": {\"listeners\": [{\"registration\": %s, \"tls\": {\"certificate\": \"c\", \"key\":"

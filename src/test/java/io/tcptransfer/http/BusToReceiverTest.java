@@ -74,7 +74,7 @@ class BusToReceiverTest {
             () ->
                 new HttpVerticle(
                     defaults.http(),
-                    "default",
+                    Site.of(defaults.http(), "default"),
                     page,
                     node,
                     new PortShare(

@@ -93,7 +93,7 @@ class CompressionTest {
         vertx.deployVerticle(
             new HttpVerticle(
                 config,
-                "default",
+                Site.of(config, "default"),
                 Page.load(),
                 node,
                 new PortShare(true, opened::complete),

@@ -47,7 +47,7 @@ final class EchoServer {
         .listen(CONFIG.port(), CONFIG.host());
   }
 
-  private static final class Echo implements ReceiverSocket.Peer {
+  private static final class Echo implements Outlet.Peer {
     private final ReceiverSocket socket;
     private final BatchBuilder builder = new BatchBuilder(ByteBufAllocator.DEFAULT, 1, SETTINGS);
 

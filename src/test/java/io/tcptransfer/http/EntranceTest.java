@@ -159,7 +159,10 @@ class EntranceTest {
 
   private static Guard guardOf(String json) {
     Configuration configuration = Configuration.of(Configuration.parse(json), Map.of());
-    return new Guard(configuration.http(), Entrance.of(configuration).tokens());
+    return new Guard(
+        configuration.http().rules(),
+        configuration.http().host(),
+        Entrance.of(configuration).tokens());
   }
 
   @ParameterizedTest

@@ -24,6 +24,7 @@ import io.tcptransfer.channel.Start;
 import io.tcptransfer.channel.Tally;
 import io.tcptransfer.config.Configuration;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -84,7 +85,9 @@ class FanOutTest {
       netty.pipeline().addLast(this).addLast("vertx", new ChannelInboundHandlerAdapter());
       ReceiverSocket socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES);
       Cursor cursor = new Cursor(Slow.HOLD, form);
-      Receiver receiver = new Receiver(socket, feed, cursor, new Tally()::count);
+      Visitor visitor = new Visitor(InetAddress.getLoopbackAddress(), "", false);
+      Replies replies = new Replies(channel, visitor, form.isV1(), new Tally(), Runnable::run);
+      Receiver receiver = new Receiver(socket, feed, cursor, replies, new Tally()::count);
       channel.attach(cursor, new Start.History(0));
       socket.take(netty.pipeline().context("vertx"), receiver);
       feed.add(receiver);

@@ -38,7 +38,7 @@ class NoticesTest {
         {"type":"hello","channel":"plant/one","node":"n1","position":"e1:2","replies":false,
          "streams":[{"id":1,"epoch":"e1","first":1,"next":6}]}
         """,
-        Notices.hello(channel, "n1", 3));
+        Notices.hello(channel, "n1", 3, false));
     channels.clear();
   }
 

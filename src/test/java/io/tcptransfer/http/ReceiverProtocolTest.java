@@ -44,7 +44,7 @@ class ReceiverProtocolTest {
         vertx.deployVerticle(
             new HttpVerticle(
                 config,
-                "default",
+                Site.of(config, "default"),
                 Page.load(),
                 node,
                 new PortShare(true, port::complete),

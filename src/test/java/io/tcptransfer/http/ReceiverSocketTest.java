@@ -83,7 +83,7 @@ class ReceiverSocketTest {
     Waiting.on(vertx.close());
   }
 
-  private final class Server implements ReceiverSocket.Peer {
+  private final class Server implements Outlet.Peer {
     @Override
     public void roomAgain() {}
 

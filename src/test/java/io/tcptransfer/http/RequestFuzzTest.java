@@ -112,7 +112,11 @@ class RequestFuzzTest {
     Configuration configuration =
         Configuration.of(
             Configuration.parse("{\"auth\": {\"tokens\": [{\"token\": \"s3cret\"}]}}"), Map.of());
-    Guard guard = new Guard(configuration.http(), Entrance.of(configuration).tokens());
+    Guard guard =
+        new Guard(
+            configuration.http().rules(),
+            configuration.http().host(),
+            Entrance.of(configuration).tokens());
     byte[] secret = "s3cret".getBytes(StandardCharsets.UTF_8);
     int admitted = 0;
     for (int i = 0; i < INPUTS; i++) {
@@ -142,7 +146,11 @@ class RequestFuzzTest {
     InetAddress proxy = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
     Forwarding forwarding = new Forwarding(List.of(new AddressRange("10.0.0.0/8")));
     Configuration configuration = Configuration.of(Configuration.parse("{}"), Map.of());
-    Guard guard = new Guard(configuration.http(), Entrance.of(configuration).tokens());
+    Guard guard =
+        new Guard(
+            configuration.http().rules(),
+            configuration.http().host(),
+            Entrance.of(configuration).tokens());
     int admitted = 0;
     for (int i = 0; i < INPUTS; i++) {
       MultiMap headers =

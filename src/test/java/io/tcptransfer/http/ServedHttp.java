@@ -48,7 +48,7 @@ final class ServedHttp implements AutoCloseable {
         vertx.deployVerticle(
             new HttpVerticle(
                 configuration.http(),
-                "default",
+                Site.of(configuration.http(), "default"),
                 Page.load(),
                 node,
                 new PortShare(true, opened::complete),

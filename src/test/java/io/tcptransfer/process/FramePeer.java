@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -113,6 +114,18 @@ final class FramePeer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("the relay didn't end the connection in order", e);
     }
+  }
+
+  /** Sends a whole message of 65,535 bytes at most; its mask is zero. */
+  void send(boolean text, byte[] payload) {
+    boolean isShort = payload.length < 126;
+    ByteBuffer frame = ByteBuffer.allocate(payload.length + (isShort ? 6 : 8));
+    frame.put((byte) (text ? 0x81 : 0x82));
+    frame.put((byte) (0x80 | (isShort ? payload.length : 126)));
+    if (!isShort) {
+      frame.putShort((short) payload.length);
+    }
+    write(frame.putInt(0).put(payload).array());
   }
 
   private void write(byte[] bytes) {

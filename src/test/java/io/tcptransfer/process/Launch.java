@@ -50,7 +50,7 @@ public final class Launch {
     environment.put("TRANSFER_TCP_LISTENERS_0_PORT", "0");
   }
 
-  Launch args(String... args) {
+  public Launch args(String... args) {
     this.args = List.of(args);
     return this;
   }

@@ -3,6 +3,7 @@ package io.tcptransfer.process;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,12 +42,8 @@ class ProxyProtocolIT {
   }
 
   private static String joined(V1Receiver receiver) {
-    while (true) {
-      if (receiver.anything() instanceof V1Receiver.Notice notice
-          && "joined".equals(notice.json().getString("event"))) {
-        return notice.json().getString("address");
-      }
-    }
+    JsonObject sender = receiver.await("sender");
+    return sender.getString("event").equals("joined") ? sender.getString("address") : "left";
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.tcptransfer.process;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -43,6 +45,28 @@ public final class Sender implements AutoCloseable {
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the relay says next to it. */
+  void expect(String text) {
+    byte[] wanted = text.getBytes(StandardCharsets.ISO_8859_1);
+    try {
+      byte[] said = socket.getInputStream().readNBytes(wanted.length);
+      assertEquals(text, new String(said, StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw new AssertionError("the relay didn't say " + text, e);
+    }
+  }
+
+  /** The relay has ended the connection and said nothing before. */
+  void expectNothing() {
+    try {
+      assertEquals(-1, socket.getInputStream().read());
+    } catch (SocketException reset) {
+      // An end, too.
+    } catch (IOException e) {
+      throw new AssertionError("the relay didn't end the connection", e);
     }
   }
 

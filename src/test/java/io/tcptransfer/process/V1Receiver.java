@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 
 /**
  * A receiver of {@code tcp-transfer.v1} that reads when it is asked to, keeps its position, and
@@ -60,6 +63,11 @@ final class V1Receiver implements AutoCloseable {
     return new V1Receiver(new FramePeer(relay.http(), 0), query);
   }
 
+  /** As {@link #connect}, on another port that speaks HTTP. */
+  static V1Receiver connect(InetSocketAddress http, String query) {
+    return new V1Receiver(new FramePeer(http, 0), query);
+  }
+
   /** As {@link #connect}, with little room in its socket. */
   static V1Receiver connectSmall(Relay relay, String query) {
     return connectSmall(relay.http(), query);
@@ -67,6 +75,63 @@ final class V1Receiver implements AutoCloseable {
 
   static V1Receiver connectSmall(InetSocketAddress http, String query) {
     return new V1Receiver(new FramePeer(http, FramePeer.SMALL_BUFFER_BYTES), query);
+  }
+
+  /** Answers all senders. */
+  void reply(String text) {
+    peer.send(true, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Answers one sender. */
+  void reply(long sender, byte[] payload) {
+    reply(
+        ByteBuffer.allocate(8 + payload.length)
+            .put((byte) 1)
+            .put((byte) 0)
+            .putShort((short) 1)
+            .putInt((int) sender)
+            .put(payload)
+            .array());
+  }
+
+  /** Sends a binary message as it is. */
+  void reply(byte[] message) {
+    peer.send(false, message);
+  }
+
+  /** The id of the next sender that joins, whatever comes before it. */
+  long joined() {
+    JsonObject sender = await("sender");
+    while (!sender.getString("event").equals("joined")) {
+      sender = await("sender");
+    }
+    return sender.getLong("id");
+  }
+
+  /** The next notice of that type, whatever comes before it. */
+  JsonObject await(String type) {
+    Event event = anything();
+    while (!(event instanceof Notice notice && notice.type().equals(type))) {
+      event = anything();
+    }
+    return ((Notice) event).json();
+  }
+
+  /** Waits for such a message, whatever comes before it. */
+  void await(Predicate<Message> wanted) {
+    Event event = anything();
+    while (!(event instanceof Message message && wanted.test(message))) {
+      event = anything();
+    }
+  }
+
+  /** The close, whatever comes before it. */
+  Close awaitClose() {
+    Event event = anything();
+    while (!(event instanceof Close)) {
+      event = anything();
+    }
+    return (Close) event;
   }
 
   /** Its own end of the connection. */
@@ -156,6 +221,7 @@ final class V1Receiver implements AutoCloseable {
         bye = notice;
       }
       case "sender" -> assertEquals(1, notice.getInteger("stream"));
+      case "reply" -> assertTrue(notice.getInteger("senders") >= 0);
       default -> throw new AssertionError("unexpected: " + notice);
     }
   }

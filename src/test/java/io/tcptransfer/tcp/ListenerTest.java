@@ -33,7 +33,9 @@ class ListenerTest {
           Oversize.CLOSE,
           MOST_UNFINISHED_BYTES,
           new SenderRules(List.of(), 10, 10, Duration.ZERO, false, false),
-          TlsConfig.NONE);
+          TlsConfig.NONE,
+          false,
+          false);
   private final Instant now = Instant.ofEpochSecond(1_763_000_000, 123_456_789);
   private final Listener listener =
       new Listener(config, null, new Tallies(), Clock.fixed(now, ZoneOffset.UTC));

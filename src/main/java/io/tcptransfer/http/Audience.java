@@ -1,0 +1,180 @@
+package io.tcptransfer.http;
+
+import io.tcptransfer.channel.Batch;
+import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.Cursor;
+import io.tcptransfer.channel.Gap;
+import io.tcptransfer.channel.Node;
+import io.tcptransfer.channel.Position;
+import io.tcptransfer.channel.Start;
+import io.tcptransfer.trust.Seats;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * The receivers of one HTTP instance, by channel: each gets its place in the log, then what comes
+ * over the bus. Knows no request. Runs on its instance's event loop.
+ */
+final class Audience {
+  private final Node node;
+  private final Entrance entrance;
+  private final PortShare share;
+  private final Executor loop;
+  private final Map<Channel, Feed> feeds = new HashMap<>();
+  private boolean leaving;
+
+  /**
+   * @param share is told how many receivers there are
+   * @param loop runs what it is given in a later turn of the instance's event loop
+   */
+  Audience(Node node, Entrance entrance, PortShare share, Executor loop) {
+    this.node = node;
+    this.entrance = entrance;
+    this.share = share;
+    this.loop = loop;
+  }
+
+  /**
+   * Gives a receiver its place before it is told that it is accepted: what is sent as soon as it
+   * hears of that must reach it.
+   *
+   * @throws Refusal if there is no place
+   */
+  Place attach(ChannelDoor.Admission admission, Cursor cursor, ReceiverQuery query, Caller caller) {
+    Channel channel = admission.channel();
+    Visitor visitor = entrance.visitor(caller.address(), admission.grant(), channel.name());
+    Seats.Seat seat = entrance.seat(caller.address());
+    Gap expired = channel.attach(cursor, start(channel, query));
+    return new Place(
+        feeds.computeIfAbsent(channel, this::follow),
+        cursor,
+        visitor,
+        seat,
+        new Greeting(restarts(channel, query), expired));
+  }
+
+  /** What a receiver is told of its past. */
+  private record Greeting(List<String> restarts, Gap expired) {}
+
+  /** A receiver's place, which has no connection to hand messages to yet. */
+  final class Place {
+    private final Feed feed;
+    private final Cursor cursor;
+    private final Visitor visitor;
+    private final Seats.Seat seat;
+    private final Greeting greeting;
+
+    private Place(Feed feed, Cursor cursor, Visitor visitor, Seats.Seat seat, Greeting greeting) {
+      this.feed = feed;
+      this.cursor = cursor;
+      this.visitor = visitor;
+      this.seat = seat;
+      this.greeting = greeting;
+    }
+
+    /**
+     * Its connection is there.
+     *
+     * @param open begins to tell the receiver what happens to the outlet
+     */
+    void accepted(Outlet outlet, Consumer<Outlet.Peer> open) {
+      Replies replies =
+          new Replies(
+              feed.channel(), visitor, cursor.isTold(), node.tallies().repliesRefused(), loop);
+      Receiver receiver =
+          new Receiver(
+              outlet,
+              feed,
+              cursor,
+              replies,
+              reason -> {
+                node.tallies().receiversClosed().count(reason);
+                seat.leave();
+              });
+      open.accept(receiver);
+      feed.add(receiver);
+      receiver.greet(node.name(), greeting.restarts(), greeting.expired());
+      share.serves(size());
+      if (leaving) {
+        receiver.leave();
+      }
+    }
+
+    /** It has none, and never will. */
+    void failed() {
+      feed.channel().detach(cursor, System.nanoTime());
+      seat.leave();
+    }
+  }
+
+  /** A feed stays once it is there: there are no more of them than channels. */
+  private Feed follow(Channel channel) {
+    Feed feed = new Feed(channel, loop);
+    channel.follow(feed);
+    return feed;
+  }
+
+  private static Start start(Channel channel, ReceiverQuery query) {
+    if (query.after() == null) {
+      return new Start.History(query.history());
+    }
+    Long offset = query.after().offsets().get(channel.epoch());
+    return offset == null ? new Start.Oldest() : new Start.After(offset);
+  }
+
+  /** A gap for each stream of the position that nobody knows any more. */
+  private static List<String> restarts(Channel channel, ReceiverQuery query) {
+    Position after = query.after();
+    if (after == null) {
+      return List.of();
+    }
+    return after.offsets().entrySet().stream()
+        .filter(entry -> !entry.getKey().equals(channel.epoch()))
+        .map(entry -> Notices.restart(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private int size() {
+    int receivers = 0;
+    for (Feed feed : feeds.values()) {
+      receivers += feed.size();
+    }
+    return receivers;
+  }
+
+  /** The bus has told of a batch. */
+  void published(Batch batch) {
+    Feed feed = feeds.get(batch.channel());
+    if (feed != null) {
+      feed.published(batch);
+    }
+  }
+
+  /** Lets everybody read who has room: mends what the bus did not bring. */
+  void catchUp() {
+    feeds.values().forEach(Feed::catchUp);
+  }
+
+  /** Asks all for a sign of life. */
+  void ping() {
+    each(Receiver::ping);
+  }
+
+  /** From now on everybody leaves as soon as he has everything. */
+  void leave() {
+    leaving = true;
+    each(Receiver::leave);
+  }
+
+  /** Everybody leaves, whatever he has. */
+  void leaveNow() {
+    each(Receiver::leaveNow);
+  }
+
+  private void each(Consumer<Receiver> action) {
+    feeds.values().forEach(feed -> feed.each(action));
+  }
+}

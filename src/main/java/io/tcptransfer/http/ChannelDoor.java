@@ -1,0 +1,74 @@
+package io.tcptransfer.http;
+
+import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.Channels;
+import io.tcptransfer.channel.Reason;
+import io.tcptransfer.config.Right;
+import io.tcptransfer.trust.Grant;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What every request for a channel passes: the token, before anything tells which channels there
+ * are, then the channel. Knows no receiver and no sender. Immutable; any thread.
+ */
+final class ChannelDoor {
+  private final Channels channels;
+  private final Guard guard;
+
+  /**
+   * A request that was let in.
+   *
+   * @param grant what its token is good for
+   * @param query its parameters
+   */
+  record Admission(Channel channel, Grant grant, MultiMap query) {}
+
+  ChannelDoor(Channels channels, Guard guard) {
+    this.channels = channels;
+    this.guard = guard;
+  }
+
+  /**
+   * Lets a request in.
+   *
+   * @throws Refusal if it may not do that on the channel of that name, or there is no such channel
+   */
+  Admission admit(HttpServerRequest request, String channelName, Right right) {
+    MultiMap query = query(request);
+    Grant grant = guard.checkRight(right, channelName, request.headers(), query);
+    Channel channel =
+        channels
+            .find(channelName)
+            .orElseThrow(() -> new Refusal(404, Reason.UNKNOWN_CHANNEL, "unknown channel"));
+    return new Admission(channel, grant, query);
+  }
+
+  /**
+   * The parameters of a request.
+   *
+   * @throws Refusal if they are malformed
+   */
+  static MultiMap query(HttpServerRequest request) {
+    try {
+      return request.params(true);
+    } catch (IllegalArgumentException malformed) {
+      throw Refusal.malformed("malformed query");
+    }
+  }
+
+  /** What follows a prefix in a path: empty, which no channel is called, if it names none. */
+  static String channelName(String path, String prefix) {
+    if (!path.startsWith(prefix)) {
+      return "";
+    }
+    try {
+      String name = path.substring(prefix.length()).replace("+", "%2B");
+      return URLDecoder.decode(name, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.tcptransfer.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.tcptransfer.channel.Batch;
+import io.tcptransfer.channel.Form;
+import io.tcptransfer.channel.Reason;
+
+/**
+ * Where what a receiver gets leaves the relay. Knows no channel. All of it on the connection's
+ * event loop.
+ */
+interface Outlet {
+
+  /** Whom it tells. */
+  interface Peer {
+    /** There is room again; in a turn of its own. */
+    void roomAgain();
+
+    /** We are about to close; what is written now goes out before the end. */
+    void closing(int code, String reason);
+
+    /** A whole message came in; the payload is valid during the call, and text is valid UTF-8. */
+    void received(boolean text, ByteBuf payload);
+
+    /** The connection is over. Called once. */
+    void closed(Reason reason);
+  }
+
+  /**
+   * The messages {@code [from, next())} of a batch as they are written here, in a buffer that the
+   * caller releases or writes.
+   */
+  default ByteBuf encode(Batch batch, Form form, long from) {
+    return batch.frames(form, from);
+  }
+
+  /** Whether the next batch may be written; false for good once it closes. */
+  boolean hasRoom();
+
+  /** Whether nobody has begun to close it. */
+  boolean isOpen();
+
+  /** Takes messages, and releases them; they leave with the next {@link #flush}. */
+  void write(ByteBuf messages);
+
+  /** Takes a notice; it leaves with the next {@link #flush}. */
+  void write(String notice);
+
+  void flush();
+
+  /** Asks for a sign of life; ends the connection if there was none since the last time. */
+  void ping();
+
+  /**
+   * Says why, as far as the peer can be told, and ends the connection in any case.
+   *
+   * @param reason what the peer is told, cut to 123 bytes
+   */
+  void close(WebSocketCloseStatus status, String reason, Reason why);
+}

@@ -96,7 +96,7 @@ final class Gate {
       throw Refusal.malformed("malformed request");
     }
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    if (length != null && !SHORT_LENGTH.matcher(length).matches()) {
+    if (length != null && !Posts.isAt(request) && !SHORT_LENGTH.matcher(length).matches()) {
       throw new Refusal(413, Reason.OVERSIZE, "request too large");
     }
   }

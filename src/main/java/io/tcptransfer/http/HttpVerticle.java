@@ -7,6 +7,7 @@ import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.HttpConfig;
 import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpServer;
@@ -49,6 +50,7 @@ public final class HttpVerticle extends VerticleBase {
   private final Entrance entrance;
   private final PortTls tls;
   private Audience audience;
+  private Posts posts;
   private HttpServer server;
   private MessageConsumer<Batch> consumer;
   private boolean stopping;
@@ -81,6 +83,7 @@ public final class HttpVerticle extends VerticleBase {
     vertx.setPeriodic(config.ping().toMillis(), tick -> audience.ping());
     Guard guard = new Guard(config.rules(), site.host(), entrance.tokens());
     ChannelDoor door = new ChannelDoor(node.channels(), guard);
+    posts = new Posts(vertx, node, door, entrance);
     Forwarding forwarding = new Forwarding(config.rules().trustForwarded());
     Gate gate = new Gate(guard, forwarding, site.secure(), node.tallies().receiversRefused());
     Lobby lobby =
@@ -92,14 +95,7 @@ public final class HttpVerticle extends VerticleBase {
             .createHttpServer(tls.secure(options(config).setUseProxyProtocol(site.isBehind())))
             .exceptionHandler(
                 tls.handshakeFailures(() -> node.tallies().receiversRefused().count(Reason.TLS)))
-            .requestHandler(
-                Routes.of(
-                    vertx,
-                    gate,
-                    upgrade(door),
-                    new Streams(door, audience),
-                    channelList(guard),
-                    page))
+            .requestHandler(Routes.of(vertx, gate, routes(door, guard), page))
             .invalidRequestHandler(gate::invalid)
             .connectionHandler(
                 connection -> {
@@ -111,6 +107,16 @@ public final class HttpVerticle extends VerticleBase {
     return share.isOpenedBy(() -> context.runOnContext(onLoop -> openLate()))
         ? open()
         : Future.succeededFuture();
+  }
+
+  private List<Routes.Route> routes(ChannelDoor door, Guard guard) {
+    Streams streams = new Streams(door, audience);
+    ChannelList channels = channelList(guard);
+    return List.of(
+        new Routes.Route(Upgrade::isAt, upgrade(door)::handle),
+        new Routes.Route(Streams::isAt, streams::handle),
+        new Routes.Route(Posts::isAt, posts::handle),
+        new Routes.Route(ChannelList::isAt, (request, caller) -> channels.handle(request)));
   }
 
   private ChannelList channelList(Guard guard) {
@@ -168,11 +174,20 @@ public final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     stopping = true;
+    posts.end();
     long limit = node.drain().limit().toMillis();
     Future<Void> closed = server.shutdown(limit + GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
     node.drain().sendersStopped().thenRun(() -> context.runOnContext(onLoop -> audience.leave()));
     vertx.setTimer(Math.max(1, limit), late -> audience.leaveNow());
-    return closed.eventually(
-        () -> consumer == null ? Future.succeededFuture() : consumer.unregister());
+    return closed
+        .eventually(() -> consumer == null ? Future.succeededFuture() : consumer.unregister())
+        .eventually(this::lastIsCounted);
+  }
+
+  /** A connection tells of its end a turn after the server knows of it. */
+  private Future<Void> lastIsCounted() {
+    Promise<Void> counted = Promise.promise();
+    context.runOnContext(turn -> context.runOnContext(next -> counted.complete()));
+    return counted.future();
   }
 }

@@ -1,0 +1,241 @@
+package io.tcptransfer.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.tcptransfer.channel.Batch;
+import io.tcptransfer.channel.BatchBuilder;
+import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.Reason;
+import io.tcptransfer.channel.SenderEvent;
+import io.tcptransfer.config.Framing;
+import io.tcptransfer.config.Oversize;
+import io.tcptransfer.config.Payload;
+import io.tcptransfer.framing.Drop;
+import io.tcptransfer.framing.Framer;
+import io.tcptransfer.framing.FramingException;
+import io.tcptransfer.framing.MessageSink;
+import io.tcptransfer.framing.Utf8;
+import io.tcptransfer.framing.Violation;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One body that gives messages: while they have no room in the log, no more of it is read. Knows no
+ * receiver. Runs on the connection's event loop.
+ */
+final class Post implements MessageSink, Channel.Follower {
+  private static final Logger log = LoggerFactory.getLogger(Post.class);
+
+  /** As long as a listener's by default, where the log has room for two. */
+  private static final long LONGEST_MESSAGE = 1 << 20;
+
+  private final Posts posts;
+  private final HttpServerRequest request;
+  private final Channel channel;
+  private final int number;
+  private final Framer framer;
+  private final BatchBuilder builder;
+  private final Deque<Batch> unaccepted = new ArrayDeque<>(1);
+  private long messages;
+  private long unfinishedBytes;
+  private long holdTimer = -1;
+  private boolean joined;
+  private boolean read;
+  private boolean answered;
+  private Refusal refusal;
+
+  Post(Posts posts, HttpServerRequest request, Channel channel, Framing framing) {
+    this.posts = posts;
+    this.request = request;
+    this.channel = channel;
+    this.number = posts.node().channels().nextSender();
+    int longest = (int) Math.min(LONGEST_MESSAGE, channel.settings().historyBytes() / 2);
+    this.framer =
+        Framer.of(framing, Payload.AUTO, longest, Oversize.CLOSE, PooledByteBufAllocator.DEFAULT);
+    this.builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, number, channel.settings());
+  }
+
+  /** Begins to read. */
+  void begin() {
+    channel.follow(this);
+    request.handler(this::read).endHandler(end -> end()).exceptionHandler(failure -> broken());
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      request.response().writeContinue();
+    }
+    readOn(!channel.isHeld());
+  }
+
+  private void read(Buffer bytes) {
+    if (answered) {
+      return;
+    }
+    join();
+    ByteBuf in = ((BufferInternal) bytes).getByteBuf();
+    builder.begin(in.readableBytes(), epochMicros());
+    try {
+      framer.feed(in, this);
+    } catch (FramingException violation) {
+      refusal =
+          violation.violation() == Violation.OVERSIZE
+              ? new Refusal(413, Reason.OVERSIZE, violation.getMessage())
+              : new Refusal(400, Reason.MALFORMED, violation.getMessage());
+    }
+    if (refusal == null && !account()) {
+      refusal = new Refusal(503, Reason.UNFINISHED, "too many unfinished messages");
+    }
+    offer();
+  }
+
+  private void join() {
+    if (!joined) {
+      joined = true;
+      channel.senderChanged(event(true));
+    }
+  }
+
+  private SenderEvent event(boolean joins) {
+    return new SenderEvent(joins, number, request.remoteAddress().toString(), "http");
+  }
+
+  private boolean account() {
+    long before = unfinishedBytes;
+    unfinishedBytes = framer.unfinishedBytes();
+    return posts.accountUnfinished(unfinishedBytes - before);
+  }
+
+  private static long epochMicros() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+  }
+
+  private void end() {
+    read = true;
+    finish();
+  }
+
+  private void finish() {
+    if (!answered && refusal == null) {
+      builder.begin(0, epochMicros());
+      framer.finish(this);
+      offer();
+    }
+  }
+
+  @Override
+  public void message(ByteBuf buffer, int index, int length, boolean utf8) {
+    builder.add(utf8 || Utf8.isValid(buffer, index, length), buffer, index, length);
+    messages++;
+  }
+
+  @Override
+  public void dropped(Drop drop) {
+    posts.node().tallies().dropped().count(Reason.INCOMPLETE);
+    refusal = new Refusal(400, Reason.INCOMPLETE, "the body ends within a message");
+  }
+
+  // ---- holds ----
+
+  private void offer() {
+    unaccepted.addAll(builder.take());
+    while (!unaccepted.isEmpty()) {
+      if (!channel.append(unaccepted.peek(), System.nanoTime())) {
+        readOn(false);
+        return;
+      }
+      posts.bus().publish(unaccepted.poll());
+    }
+    if (refusal != null || read) {
+      answer();
+    }
+  }
+
+  private void readOn(boolean on) {
+    if (on) {
+      request.resume();
+    } else {
+      request.pause();
+    }
+  }
+
+  @Override
+  public void holdChanged(boolean held) {
+    posts.loop().runOnContext(onLoop -> change());
+  }
+
+  private void change() {
+    if (answered) {
+      return;
+    }
+    posts.vertx().cancelTimer(holdTimer);
+    if (channel.isHeld()) {
+      readOn(false);
+      long millis = Math.max(1, channel.settings().hold().toMillis());
+      holdTimer = posts.vertx().setTimer(millis, timer -> channel.expire(System.nanoTime()));
+    } else {
+      offer();
+      readOn(!channel.isHeld());
+    }
+  }
+
+  // ---- the end ----
+
+  private void answer() {
+    leave(refusal == null ? Reason.PEER : refusal.reason());
+    if (refusal != null) {
+      refusal.answerAndClose(request, posts.node().tallies().sendersRefused());
+      return;
+    }
+    request
+        .response()
+        .setStatusCode(202)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end(new JsonObject().put("messages", messages).toBuffer())
+        .onFailure(gone -> log.debug("nobody took the answer"));
+  }
+
+  /** The connection is gone: what it gave is kept, what it did not finish is not. */
+  void broken() {
+    if (!answered) {
+      force();
+      leave(Reason.RESET);
+    }
+  }
+
+  /** The relay ends. */
+  void drain() {
+    if (!answered) {
+      force();
+      leave(Reason.SHUTDOWN);
+      request.connection().close();
+    }
+  }
+
+  private void force() {
+    while (!unaccepted.isEmpty()) {
+      channel.appendLast(unaccepted.peek(), System.nanoTime());
+      posts.bus().publish(unaccepted.poll());
+    }
+  }
+
+  private void leave(Reason reason) {
+    answered = true;
+    posts.vertx().cancelTimer(holdTimer);
+    framer.close();
+    posts.accountUnfinished(-unfinishedBytes);
+    posts.remove(this);
+    posts.node().tallies().sendersClosed().count(reason);
+    channel.unfollow(this);
+    if (joined) {
+      channel.senderChanged(event(false));
+    }
+  }
+}

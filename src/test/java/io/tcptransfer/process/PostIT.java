@@ -1,0 +1,139 @@
+package io.tcptransfer.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Senders that POST. */
+class PostIT {
+  @RegisterExtension final Relays relays = new Relays();
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private CompletableFuture<HttpResponse<String>> posting(
+      Relay relay, String path, BodyPublisher body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(relay.url(path)).timeout(Patience.LIMIT).POST(body);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private String post(Relay relay, String path, BodyPublisher body, String... headers)
+      throws Exception {
+    HttpResponse<String> response =
+        posting(relay, path, body, headers).get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    return response.statusCode() + " " + response.body().strip();
+  }
+
+  private static BodyPublisher text(String text) {
+    return BodyPublishers.ofString(text);
+  }
+
+  @Test
+  void aBodyIsOneMessageOrCutAsAsked() throws Exception {
+    Relay relay = relays.relay();
+    Receiver receiver = relays.receiver(relay);
+    assertEquals("202 {\"messages\":1}", post(relay, "/channels/default", text("one\ntwo")));
+    receiver.expect("one\ntwo");
+    String lines = "/channels/default?framing=line";
+    assertEquals("202 {\"messages\":3}", post(relay, lines, text("a\r\n\nlast")));
+    receiver.expect("a", "", "last");
+    byte[] prefixed = {0, 0, 0, 2, 'h', 'i', 0, 0, 0, 1, (byte) 0xff};
+    String counted = "/channels/default?framing=length-prefix";
+    assertEquals(
+        "202 {\"messages\":2}", post(relay, counted, BodyPublishers.ofByteArray(prefixed)));
+    receiver.expect("hi");
+    receiver.expectBinary(new byte[] {(byte) 0xff});
+    assertEquals(
+        "400 the body ends within a message",
+        post(relay, counted, BodyPublishers.ofByteArray(prefixed, 0, 8)));
+    receiver.expect("hi");
+  }
+
+  @Test
+  void receiversHearOfItAsOfAnySender() throws Exception {
+    Relay relay = relays.relay();
+    V1Receiver told = relays.closing(V1Receiver.connect(relay, ""));
+    post(relay, "/channels/default", text("one"));
+    assertEquals("http", told.await("sender").getString("listener"));
+    assertEquals("left", told.await("sender").getString("event"));
+  }
+
+  @Test
+  void whatIsNotAskedRightIsRefused() throws Exception {
+    String tokens =
+        "[{\"name\":\"a\",\"token\":\"reads\",\"may\":[\"receive\"]},"
+            + "{\"name\":\"b\",\"token\":\"gives\",\"may\":[\"send\"]}]";
+    Relay relay = relays.launch().env("TRANSFER_AUTH_TOKENS", tokens).relay();
+    String path = "/channels/default";
+    String header = "Authorization";
+    assertTrue(post(relay, path, text("x")).startsWith("401 "));
+    assertTrue(post(relay, path, text("x"), header, "Bearer reads").startsWith("403 "));
+    assertTrue(post(relay, "/channels/other", text("x"), header, "Bearer gives").startsWith("404"));
+    assertTrue(
+        post(relay, path + "?framing=x", text("x"), header, "Bearer gives").startsWith("400"));
+    String foreign = "http://elsewhere.example";
+    assertTrue(
+        post(relay, path, text("x"), header, "Bearer gives", "Origin", foreign).startsWith("403 "));
+    assertEquals("202 {\"messages\":1}", post(relay, path, text("x"), header, "Bearer gives"));
+  }
+
+  @Test
+  void aMessageThatIsTooLongIsRefusedAndWhatCameBeforeStays() throws Exception {
+    Relay relay = relays.relay();
+    Receiver receiver = relays.receiver(relay);
+    String body = "before\n" + "x".repeat(2_000_000) + "\nafter\n";
+    String answer = post(relay, "/channels/default?framing=line", text(body));
+    assertTrue(answer.startsWith("413 "), answer);
+    receiver.expect("before");
+    post(relay, "/channels/default", text("next"));
+    receiver.expect("next");
+  }
+
+  /** More than the log and all sockets hold. */
+  @Test
+  void aLongBodyWaitsForASlowReceiverAndLosesNothing() throws Exception {
+    Relay relay =
+        relays
+            .launch()
+            .lines("\"historyBytes\": 65536, \"holdSeconds\": 30")
+            .env("TRANSFER_HTTP_SENDBUFFERBYTES", "8192")
+            .relay();
+    V1Receiver slow = relays.closing(V1Receiver.connectSmall(relay, ""));
+    String filler = " " + "x".repeat(1_000) + "\n";
+    int lines = 20_000;
+    List<InputStream> parts =
+        IntStream.rangeClosed(1, lines)
+            .<InputStream>mapToObj(n -> new ByteArrayInputStream((n + filler).getBytes(UTF_8)))
+            .toList();
+    CompletableFuture<HttpResponse<String>> answer =
+        posting(
+            relay,
+            "/channels/default?framing=line",
+            BodyPublishers.ofInputStream(
+                () -> new SequenceInputStream(Collections.enumeration(parts))));
+    slow.expectLines(1, lines);
+    assertEquals(0, slow.missed());
+    assertEquals(
+        "{\"messages\":" + lines + "}",
+        answer.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).body());
+  }
+}

@@ -153,7 +153,7 @@ class RequestFuzzTest {
   @Test
   void everyCallerIsKnownOrRefused() throws Exception {
     InetAddress proxy = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
-    Forwarding forwarding = new Forwarding(List.of(new AddressRange("10.0.0.0/8")));
+    Forwarding forwarding = new Forwarding(List.of(AddressRange.of("10.0.0.0/8")));
     Configuration configuration = Configuration.of(Configuration.parse("{}"), Map.of());
     Guard guard = new Guard(configuration.http(), Entrance.of(configuration).tokens());
     Fuzz.run(

@@ -105,7 +105,7 @@ class ConfigurationTest {
             Oversize.SKIP,
             2_000,
             new SenderRules(
-                List.of(new AddressRange("10.0.0.0/8"), new AddressRange("::1")),
+                List.of(AddressRange.of("10.0.0.0/8"), AddressRange.of("::1")),
                 9,
                 8,
                 Duration.ofSeconds(7),
@@ -131,7 +131,7 @@ class ConfigurationTest {
             true,
             new HttpRules(
                 List.of("https://example.org", "null"),
-                List.of(new AddressRange("10.0.0.0/8")),
+                List.of(AddressRange.of("10.0.0.0/8")),
                 8,
                 9),
             new TlsConfig("d.pem", "e.pem", ClientCertificates.NONE, "", false)),

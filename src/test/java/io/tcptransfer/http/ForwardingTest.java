@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ForwardingTest {
-  private final Forwarding forwarding = new Forwarding(List.of(new AddressRange("10.0.0.0/8")));
+  private final Forwarding forwarding = new Forwarding(List.of(AddressRange.of("10.0.0.0/8")));
 
   private static InetAddress at(String address) {
     return NetUtil.createInetAddressFromIpAddressString(address);

@@ -63,7 +63,7 @@ class BoundsIT {
     }
     assertEquals(lines, push.stop());
     assertEquals(0, slow.missed());
-    long peak = peakResidentBytes(relay.process().pid());
+    long peak = relay.process().peakResidentBytes();
     assertTrue(peak < MOST_RESIDENT_BYTES, () -> peak / MIB + " MiB resident");
     assertEquals(143, relay.stop());
   }
@@ -78,20 +78,6 @@ class BoundsIT {
     try (BufferedReader reader = Files.newBufferedReader(limits)) {
       return Long.parseLong(reader.readLine().split("\\s+", -1)[2]);
     }
-  }
-
-  /** As Linux counts it; elsewhere the limits of the JVM alone must do. */
-  private static long peakResidentBytes(long pid) throws IOException {
-    Path status = Path.of("/proc/" + pid + "/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    String peak =
-        Files.readAllLines(status).stream()
-            .filter(line -> line.startsWith("VmHWM:"))
-            .findFirst()
-            .orElseThrow();
-    return Long.parseLong(peak.replaceAll("\\D", "")) * 1_024;
   }
 
   @Test

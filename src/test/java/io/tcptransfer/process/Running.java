@@ -76,6 +76,20 @@ final class Running {
     }
   }
 
+  /** The most memory that it ever had, as Linux counts it; 0 where nobody does. */
+  long peakResidentBytes() {
+    Path status = Path.of("/proc", Long.toString(pid()), "status");
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException noSuchFile) {
+      return 0;
+    }
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

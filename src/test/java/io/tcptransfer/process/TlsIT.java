@@ -1,10 +1,13 @@
 package io.tcptransfer.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tcptransfer.tls.Authority;
+import io.vertx.core.buffer.Buffer;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,11 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.zip.Inflater;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +120,51 @@ class TlsIT {
   }
 
   @Test
+  void v1MessagesComeCompressedOverTls() throws Exception {
+    Relay relay = launch("").env("TRANSFER_HTTP_COMPRESSION", "true").relay();
+    try (SSLSocket socket = socket(relay.http(), authority.peer())) {
+      upgrade(
+          socket,
+          "/ws",
+          String.join(
+              "\r\n",
+              "Sec-WebSocket-Protocol: tcp-transfer.v1",
+              "Sec-WebSocket-Extensions: permessage-deflate",
+              ""));
+      String text = "again and ".repeat(1_000);
+      sender(relay, authority.peer()).send(text + "\n" + text + "\n");
+      BufferedInputStream in = new BufferedInputStream(socket.getInputStream());
+      for (int offset = 1; offset <= 2; offset++) {
+        Buffer message = nextCompressed(in);
+        assertEquals(1, message.getByte(0), "version");
+        assertEquals(offset, message.getLong(8));
+        assertEquals(text, message.getString(24, message.length()));
+      }
+    }
+  }
+
+  /** The next message that is one of a channel; notices are never compressed. */
+  private static Buffer nextCompressed(BufferedInputStream in) throws Exception {
+    while (true) {
+      in.mark(1);
+      boolean deflated = (in.read() & 0x40) != 0;
+      in.reset();
+      RawReceiver.Frame frame = RawReceiver.readFrame(new DataInputStream(in));
+      if (deflated) {
+        assertEquals(2, frame.opcode());
+        assertTrue(frame.payload().length() < 500, "little of it is left");
+        Inflater inflater = new Inflater(true);
+        inflater.setInput(frame.payload().appendInt(0xffff).getBytes());
+        byte[] message = new byte[65_536];
+        int bytes = inflater.inflate(message);
+        inflater.end();
+        return Buffer.buffer(Arrays.copyOf(message, bytes));
+      }
+      assertNotEquals(2, frame.opcode(), "an uncompressed message");
+    }
+  }
+
+  @Test
   void theLastMessagesAndTheCloseCodeGetThroughWhenTheRelayEnds() throws Exception {
     Relay relay = launch("").relay();
     Receiver receiver = receiver(relay, authority.peer());
@@ -148,13 +198,19 @@ class TlsIT {
   }
 
   private static void upgrade(SSLSocket socket, String path) throws IOException {
+    upgrade(socket, path, "");
+  }
+
+  private static void upgrade(SSLSocket socket, String path, String headers) throws IOException {
     String request =
         "GET "
             + path
             + " HTTP/1.1\r\nHost: 127.0.0.1:"
             + socket.getPort()
             + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            + headers
+            + "\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     StringBuilder head = new StringBuilder();
     while (!head.toString().endsWith("\r\n\r\n")) {

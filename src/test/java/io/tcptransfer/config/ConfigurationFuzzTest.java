@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tcptransfer.Fuzz;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Whatever comes in is either a configuration or refused with its problems; nothing else. */
-class ArbitraryInputTest {
-  private static final int ROUNDS = 5_000;
-
+class ConfigurationFuzzTest {
   private static final List<String> KEYS =
       List.of(
           "tcp",
@@ -87,36 +87,44 @@ class ArbitraryInputTest {
           "X",
           "*");
 
+  private record Given(JsonObject json, Map<String, String> environment) {}
+
   private int accepted;
   private int refused;
 
   @Test
   void everyTreeAndEnvironmentIsReadOrRefused() {
-    Random random = new Random(1);
-    for (int i = 0; i < ROUNDS; i++) {
-      JsonObject json = random.nextBoolean() ? object(random, 4) : mutated(random);
-      check(json, random.nextInt(3) == 0 ? environment(random) : Map.of());
+    Fuzz.run(
+        random ->
+            new Given(
+                random.nextBoolean() ? object(random, 4) : mutated(random),
+                random.nextInt(3) == 0 ? environment(random) : Map.of()),
+        given -> check(given.json(), given.environment()));
+    if (Fuzz.isWhole()) {
+      assertTrue(accepted > Fuzz.INPUTS / 100, () -> "too few were accepted: " + accepted);
+      assertTrue(refused > Fuzz.INPUTS / 100, () -> "too few were refused: " + refused);
     }
-    assertTrue(accepted > ROUNDS / 100, () -> "too few were accepted: " + accepted);
-    assertTrue(refused > ROUNDS / 100, () -> "too few were refused: " + refused);
   }
 
   @Test
   void everyTextIsReadOrRefused() {
-    Random random = new Random(2);
-    String valid = Configured.with("{}").effective().encode();
-    for (int i = 0; i < ROUNDS; i++) {
-      StringBuilder text = new StringBuilder(valid);
-      for (int change = random.nextInt(4); change >= 0; change--) {
-        text.setCharAt(
-            random.nextInt(text.length()), "{}[]\",:0 \\a\uD800".charAt(random.nextInt(12)));
-      }
-      try {
-        check(Configuration.parse(text.toString()), Map.of());
-      } catch (ConfigurationException e) {
-        assertEquals(1, e.problems().size());
-      }
-    }
+    byte[] valid = Configured.with("{}").effective().encode().getBytes(StandardCharsets.UTF_8);
+    Fuzz.run(
+        random -> {
+          byte[] bytes = Fuzz.mutated(random, valid).clone();
+          for (int change = random.nextInt(4); change > 0 && bytes.length > 0; change--) {
+            bytes[random.nextInt(bytes.length)] =
+                (byte) "{}[]\",:0 \\a\u00ff".charAt(random.nextInt(12));
+          }
+          return new String(bytes, StandardCharsets.UTF_8);
+        },
+        text -> {
+          try {
+            check(Configuration.parse(text), Map.of());
+          } catch (ConfigurationException e) {
+            assertEquals(1, e.problems().size());
+          }
+        });
   }
 
   private void check(JsonObject json, Map<String, String> environment) {

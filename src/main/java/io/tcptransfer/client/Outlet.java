@@ -109,6 +109,7 @@ final class Outlet {
       InputStream in = socket.getInputStream();
       in.transferTo(answers);
       if (finished) {
+        close();
         end.complete(null);
       } else {
         fail(lost("it ended the connection"));

@@ -36,8 +36,8 @@ public record Reception(Subscription subscription, Output output, long count, Pa
    * when the relay has closed as if there was nothing more to come.
    *
    * @param err gets a line for whatever a user should know
-   * @throws NobodyListens if there is no server; only at first
-   * @throws ClientFailure if the relay refuses, or isn't one
+   * @throws NobodyListens if there is no server at first
+   * @throws ClientFailure if it can't connect at first, or the relay refuses
    */
   public void run(OutputStream out, PrintStream err) throws NobodyListens, InterruptedException {
     try (Recorder recorder = record == null ? null : new Recorder(record)) {
@@ -109,12 +109,17 @@ public record Reception(Subscription subscription, Output output, long count, Pa
       }
     }
 
+    /** At first it must succeed; later it is tried again. */
     private Inbox.Closed notConnected(IOException e) throws NobodyListens {
-      if (!everConnected && e instanceof ConnectException) {
-        throw new NobodyListens(subscription.url().getRawAuthority());
+      boolean nobody = e instanceof ConnectException;
+      String why = nobody ? "nothing listens" : String.valueOf(e.getMessage());
+      if (!everConnected) {
+        String address = subscription.url().getRawAuthority();
+        if (nobody) {
+          throw new NobodyListens(address);
+        }
+        throw new ClientFailure("cannot connect to " + address + ": " + why);
       }
-      String why =
-          e instanceof ConnectException ? "nothing listens" : String.valueOf(e.getMessage());
       return new Inbox.Closed(Inbox.ABNORMAL, why);
     }
 

@@ -94,11 +94,11 @@ public record Subscription(URI url, String after, long history, String token, SS
   private IOException failure(Throwable cause) {
     if (cause instanceof WebSocketHandshakeException refused) {
       HttpResponse<?> response = refused.getResponse();
-      String answer = url.getAuthority() + " answered " + response.statusCode() + said(response);
+      String answered = "answered " + response.statusCode() + said(response);
       if (response.statusCode() >= SERVER_ERROR) {
-        return new IOException(answer);
+        return new IOException("it " + answered);
       }
-      throw new ClientFailure(answer);
+      throw new ClientFailure(url.getAuthority() + " " + answered);
     }
     if (cause instanceof SSLException) {
       throw new ClientFailure(

@@ -1,8 +1,5 @@
 package io.tcptransfer.launcher;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,9 +9,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * it says nothing. Does not know who counts. A thread of its own.
  */
 final class Meter implements AutoCloseable {
-  /** Java tells only whether both others are a terminal; where this isn't there, none is. */
-  private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
-
   private static final long PERIOD_MILLIS = 1_000;
 
   private final AtomicLong count = new AtomicLong();
@@ -27,10 +21,15 @@ final class Meter implements AutoCloseable {
     this.timer = timer;
   }
 
+  /** Shows nothing. */
+  static Meter hidden() {
+    return new Meter("", null);
+  }
+
   /** Begins to show how many of that unit there are. */
   static Meter of(String unit) {
-    if (!isTerminal()) {
-      return new Meter(unit, null);
+    if (!Terminal.ERROR.isThere()) {
+      return hidden();
     }
     Meter meter = new Meter(unit, new Timer("meter", true));
     meter.timer.scheduleAtFixedRate(
@@ -43,15 +42,6 @@ final class Meter implements AutoCloseable {
         PERIOD_MILLIS,
         PERIOD_MILLIS);
     return meter;
-  }
-
-  private static boolean isTerminal() {
-    try {
-      String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-    } catch (IOException | UnsupportedOperationException e) {
-      return false;
-    }
   }
 
   /** For who counts. */

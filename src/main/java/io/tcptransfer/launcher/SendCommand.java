@@ -187,7 +187,9 @@ final class SendCommand implements ClientCommand {
             host,
             checkedPort,
             trust != null ? Trust.of("--trust", trust) : tls ? Trust.ofTheSystem() : null);
-    try (Meter meter = Meter.of("bytes")) {
+    // Who types sees what was sent.
+    boolean typed = file == null && Terminal.INPUT.isThere();
+    try (Meter meter = typed ? Meter.hidden() : Meter.of("bytes")) {
       transmission.run(listener, new FileOutputStream(FileDescriptor.out), meter.count());
     }
   }

@@ -9,6 +9,9 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,6 +172,27 @@ class ReceiveIT {
     Clients.assertFailed(
         clients.client("receive", url).run(),
         "receive: 127.0.0.1:" + clients.relay().httpPort() + " " + answer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', cannot connect to ",
+    "HTTP/1.1 503 Service Unavailable, 'cannot connect to 127.0.0.1:%d: it answered 503'",
+    "HTTP/1.1 200 OK, 127.0.0.1:%d answered 200",
+  })
+  void whatIsNoRelayEndsIt(String answer, String line) throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = other.getLocalPort();
+      Running receive = clients.client("receive", "ws://127.0.0.1:" + port + "/").start();
+      try (Socket peer = other.accept()) {
+        assertEquals('G', peer.getInputStream().read());
+        byte[] head =
+            (answer + "\r\ncontent-length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        peer.getOutputStream().write(answer.isEmpty() ? new byte[0] : head);
+        peer.shutdownOutput();
+        Clients.assertFailed(receive.awaitEnd(), "receive: " + line.formatted(port));
+      }
+    }
   }
 
   @Test

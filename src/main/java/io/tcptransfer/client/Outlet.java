@@ -22,9 +22,9 @@ final class Outlet {
 
   /**
    * A listener refuses by ending the connection. Who has said everything sooner than this waits, or
-   * it would not notice.
+   * it would not notice. Longer than the way to the other side of the world and back.
    */
-  private static final Duration REFUSAL_TIME = Duration.ofMillis(200);
+  private static final Duration REFUSAL_TIME = Duration.ofMillis(500);
 
   private final Endpoint peer;
   private final Socket socket;

@@ -176,7 +176,7 @@ class ReceiveIT {
 
   @ParameterizedTest
   @CsvSource({
-    "'', cannot connect to ",
+    "nonsense, 'cannot connect to 127.0.0.1:%d: '",
     "HTTP/1.1 503 Service Unavailable, 'cannot connect to 127.0.0.1:%d: it answered 503'",
     "HTTP/1.1 200 OK, 127.0.0.1:%d answered 200",
   })
@@ -188,7 +188,7 @@ class ReceiveIT {
         assertEquals('G', peer.getInputStream().read());
         byte[] head =
             (answer + "\r\ncontent-length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
-        peer.getOutputStream().write(answer.isEmpty() ? new byte[0] : head);
+        peer.getOutputStream().write(head);
         peer.shutdownOutput();
         Clients.assertFailed(receive.awaitEnd(), "receive: " + line.formatted(port));
       }
@@ -279,7 +279,12 @@ class ReceiveIT {
     authority.write(directory.resolve("trust.pem"));
     String tls = "{\"certificate\": \"relay.pem\", \"key\": \"relay.key\"}";
     Relay secure =
-        launch.env("TRANSFER_TCP_LISTENERS_0_TLS", tls).env("TRANSFER_HTTP_TLS", tls).relay();
+        launch
+            .env("TRANSFER_TCP_LISTENERS_0_TLS", tls)
+            .env("TRANSFER_TCP_LISTENERS_0_HOST", "0.0.0.0")
+            .env("TRANSFER_ALLOWANONYMOUS", "true")
+            .env("TRANSFER_HTTP_TLS", tls)
+            .relay();
     String port = "" + secure.tcpPort("default");
     String url = "" + secure.webSocket("/ws");
     Path file = clients.written("secure.txt", "one\ntwo\n".getBytes(StandardCharsets.US_ASCII));
@@ -293,6 +298,13 @@ class ReceiveIT {
     Clients.assertFine(received);
     assertEquals(List.of("one", "two"), received.out());
 
+    // A trusted certificate of somebody else; Linux has all of 127.0.0.0/8.
+    Clients.assertFailed(
+        clients
+            .client(
+                "send", "--host", "127.0.0.2", "--port", port, "--trust", "trust.pem", "" + file)
+            .run(),
+        "send: no TLS with 127.0.0.2");
     Clients.assertFailed(
         clients.client("send", "--port", port, "--tls", "" + file).run(), "send: no TLS with 127");
     Clients.assertFailed(clients.client("receive", url).run(), "receive: no TLS with 127.0.0.1");

@@ -93,12 +93,23 @@ class SendIT {
         "simulate: 127.0.0.1:" + clients.relay().tcpPort("nobody") + " didn't take everything: ");
   }
 
+  /** As a relay that takes the first line, and then doesn't want what follows. */
   @Test
-  void shortInputThatIsRefusedIsToldToo() {
-    Running send = clients.send("nobody").start();
-    send.type("one\n");
-    send.endInput();
-    Clients.assertFailed(send.awaitEnd(), "send: 127.0.0.1:");
+  void shortInputThatIsRefusedIsToldToo() throws IOException {
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Running send = clients.client("send", "--port", "" + listener.getLocalPort()).start();
+      send.type("one\n");
+      send.endInput();
+      try (Socket sender = listener.accept()) {
+        assertEquals(4, sender.getInputStream().readNBytes(4).length);
+        sender.shutdownOutput();
+        Clients.assertFailed(
+            send.awaitEnd(),
+            "send: 127.0.0.1:"
+                + listener.getLocalPort()
+                + " didn't take everything: it ended the connection");
+      }
+    }
   }
 
   /** The line by which a listener with {@code registration} chooses the channel. */

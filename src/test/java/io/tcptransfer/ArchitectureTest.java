@@ -28,6 +28,8 @@ class ArchitectureTest {
         .definedBy(ROOT)
         .layer("launcher")
         .definedBy(ROOT + ".launcher..")
+        .layer("client")
+        .definedBy(ROOT + ".client..")
         .layer("tcp")
         .definedBy(ROOT + ".tcp..")
         .layer("http")
@@ -47,8 +49,12 @@ class ArchitectureTest {
         .whereLayer("main")
         .mayOnlyAccessLayers("launcher", "tcp", "http", "tls", "channel", "trust", "config")
         // The commands deploy MainVerticle by its name, and read the configuration before it.
+        // Some commands are peers of a relay, and tell why a file for TLS is of no use.
         .whereLayer("launcher")
-        .mayOnlyAccessLayers("main", "config")
+        .mayOnlyAccessLayers("main", "client", "tls", "config")
+        // A client is another program: it shares the rule of framing and the reading of PEM files.
+        .whereLayer("client")
+        .mayOnlyAccessLayers("framing", "tls", "config")
         // Who may come in is decided the same way at either door.
         .whereLayer("tcp")
         .mayOnlyAccessLayers("framing", "channel", "bus", "trust", "tls", "config")

@@ -32,6 +32,10 @@ public final class RelayLauncher extends Launcher {
     register(StartCommand.class, () -> new StartCommand(mainClass.getName(), getPrintStream()));
     register(StopCommand.class, () -> new StopCommand(getPrintStream()));
     register(ListCommand.class, () -> new ListCommand(getPrintStream()));
+    register(SendCommand.class, SendCommand::new);
+    register(ReceiveCommand.class, ReceiveCommand::new);
+    register(SimulateCommand.class, SimulateCommand::new);
+    register(DemoCommand.class, () -> new DemoCommand(verticle, getPrintStream()));
   }
 
   /**

@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * A file with certificates or a key, named by a key of the configuration. Does not know what stands
- * in it. Its methods block; any thread that may.
+ * A file with certificates or a key, named by a key of the configuration or an option. Does not
+ * know what stands in it. Its methods block; any thread that may.
  *
- * @param key the key's path, such as {@code http.tls.certificate}
+ * @param key the path of the key, such as {@code http.tls.certificate}, or the option
  * @param name what stands there: a path, relative to the working directory
  */
-record PemFile(String key, String name) {
+public record PemFile(String key, String name) {
   /** A chain of a dozen certificates is below 32 KiB, all roots of a browser below 512. */
   private static final int MOST_BYTES = 1024 * 1024;
 
@@ -27,7 +27,7 @@ record PemFile(String key, String name) {
    *
    * @throws UnusableFile if it can't be had
    */
-  Buffer read() {
+  public Buffer read() {
     try {
       Path file = Path.of(name);
       if (Files.exists(file) && !Files.isRegularFile(file)) {
@@ -59,7 +59,8 @@ record PemFile(String key, String name) {
     }
   }
 
-  UnusableFile unusable(String rule) {
+  /** What to throw when what stands in it is of no use. */
+  public UnusableFile unusable(String rule) {
     return new UnusableFile(key, name, rule);
   }
 }

@@ -12,11 +12,14 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,14 +40,25 @@ class CommandLineIT {
     Ended ended = relays.launch().args(help).run();
     assertEquals(0, ended.status());
     String text = String.join("\n", ended.out());
-    Stream.of("run", "start", "stop", "list")
+    Stream.of("run", "start", "stop", "list", "send", "receive", "simulate", "demo")
         .forEach(command -> assertTrue(text.contains("\n    " + command), text));
   }
 
-  @Test
-  void helpOfACommandNamesItsOptions() {
-    String text = String.join("\n", relays.launch().args("run", "--help").run().out());
-    assertTrue(text.contains("--conf") && text.contains("--instances"), text);
+  @ParameterizedTest
+  @CsvSource({
+    "run, conf instances",
+    "send, host port framing rate repeat tls trust channel token",
+    "receive, history after count output token trust record",
+    "simulate, host port senders rate count seed csv kind replay speed framing",
+    "demo, conf",
+  })
+  void helpOfACommandNamesItsOptionsWithTheirDefaults(String command, String options) {
+    String text = String.join(" ", relays.launch().args(command, "--help").run().out());
+    Matcher option = Pattern.compile("    --([a-z]+)((?! {4}--).)*Default: ").matcher(text);
+    assertEquals(
+        Stream.of(options.split(" ", -1)).sorted().toList(),
+        option.results().map(found -> found.group(1)).toList(),
+        text);
   }
 
   static List<Arguments> misuses() {
@@ -64,7 +78,41 @@ class CommandLineIT {
         misuse("run: -instances two: must be a whole number, 1 or more", "-instances", "two"),
         misuse("run: -cluster: this version can't run as a cluster", "run", "-cluster"),
         misuse("stop: ", "stop"),
-        misuse("start: -id: only letters, digits and _ . -", "start", "-id", "../x"));
+        misuse("start: -id: only letters, digits and _ . -", "start", "-id", "../x"),
+        misuse("send: unknown option: --prot, did you mean -port?", "send", "--prot", "1"),
+        misuse("send: --port 0: must be a whole number, from 1 to 65535", "send", "--port", "0"),
+        misuse("send: --rate 0: must be a number, more than 0", "send", "--rate", "0"),
+        misuse("send: --rate 1e9: must be a number", "send", "--rate", "1e9"),
+        misuse("send: --repeat -1: must be a whole number, 1 or more", "send", "--repeat", "-1"),
+        misuse("send: --framing lines: must be ", "send", "--framing", "lines"),
+        misuse("send: --framing {: ", "send", "--framing", "{"),
+        misuse(
+            "send: --framing {\"type\":\"idle-gap\",\"millis\":5}: a file has no silence",
+            "send",
+            "--framing",
+            "{\"type\":\"idle-gap\",\"millis\":5}"),
+        misuse("send: --token ***: must be ", "send", "--token", "a b"),
+        misuse("receive: the URL must be like ws://127.0.0.1:8080/ws", "receive", "http://x/"),
+        misuse("receive: the URL must be like ", "receive", "ws:///ws"),
+        misuse("receive: --count 0: must be a whole number, 1 or more", "receive", "--count", "0"),
+        misuse("receive: --history x: must be", "receive", "--history", "x"),
+        misuse("receive: --after x: must be a position: epoch:offset", "receive", "--after", "x"),
+        misuse(
+            "receive: --output xml: must be one of lines, raw, hex, json",
+            "receive",
+            "--output",
+            "xml"),
+        misuse("receive: unexpected argument: y", "receive", "ws://x/", "y"),
+        misuse(
+            "simulate: --kind cosine: must be one of sine, walk, json",
+            "simulate",
+            "--kind",
+            "cosine"),
+        misuse("simulate: --senders 1001: must be", "simulate", "--senders", "1001"),
+        misuse("simulate: --speed and --framing need --replay", "simulate", "--speed", "2"),
+        misuse("simulate: --replay goes with ", "simulate", "--replay", "f", "--count", "2"),
+        misuse("simulate: --csv makes nothing up", "simulate", "--csv", "f", "--seed", "2"),
+        misuse("demo: unknown option: --port ", "demo", "--port", "1"));
   }
 
   private static Arguments misuse(String line, String... args) {

@@ -25,6 +25,10 @@ final class Readme {
     SENDER,
     /** Shows what is sent. */
     RECEIVER,
+    /** Sends what it makes up, and ends. */
+    SIMULATOR,
+    /** Starts a relay that has senders. */
+    DEMO,
     /** Is run by CI or by another test. */
     ELSEWHERE
   }

@@ -61,6 +61,8 @@ class ReadmeIT {
       case RELAY -> relays(block);
       case SENDER -> sends(block);
       case RECEIVER -> receives(block);
+      case SIMULATOR -> simulates(block);
+      case DEMO -> launch(block, block.text()).start().out().await(DemoIT.PAGE);
       case ELSEWHERE -> assertTrue(ELSEWHERE.containsKey(block.text().strip()), block.text());
     }
   }
@@ -95,6 +97,13 @@ class ReadmeIT {
     sender.type(SENT + "\n");
     assertTrue(receiver.nextText().startsWith("hello from "));
     sender.kill();
+  }
+
+  private void simulates(Readme.Block block) throws IOException {
+    Relay relay = relays.relay();
+    Receiver receiver = relays.receiver(relay);
+    assertEquals(0, launch(block, addressed(block, relay)).run().status());
+    assertTrue(!receiver.nextText().isEmpty());
   }
 
   private void receives(Readme.Block block) throws IOException {

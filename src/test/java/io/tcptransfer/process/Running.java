@@ -104,6 +104,15 @@ final class Running {
     }
   }
 
+  /** There is nothing more to read for it. */
+  void endInput() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Waits for the end that something else has caused. */
   Ended awaitEnd() {
     return awaitEnd(limit);

@@ -1,0 +1,116 @@
+package io.tcptransfer.launcher;
+
+import io.tcptransfer.config.Configuration;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.transport.Transport;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The relay in this process: Vert.x, the main verticle, and what signals do to it. Does not know
+ * what the main verticle does. Main thread.
+ */
+final class RelayProcess {
+  private static final Logger log = LoggerFactory.getLogger(RelayProcess.class);
+
+  /** After a failed start there is nobody to wait for. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private RelayProcess() {}
+
+  /**
+   * Starts it; from then on event loops keep the process alive.
+   *
+   * @return whether it runs: a signal may have ended it while it started
+   * @throws CommandFailure if it can't start
+   */
+  static boolean start(Configuration configuration, RelayVerticle verticle) {
+    DeploymentOptions options = new DeploymentOptions().setConfig(configuration.effective());
+    Vertx vertx = vertx();
+    CompletableFuture<Void> started = new CompletableFuture<>();
+    Shutdown shutdown = new Shutdown(vertx, started, configuration.drain());
+    Signals.handle(shutdown, "TERM", "INT");
+    Signals.handle(
+        (name, number) -> {
+          started.join();
+          verticle.reload();
+        },
+        "HUP");
+    try {
+      vertx
+          .deployVerticle(verticle, options)
+          .onComplete(any -> started.complete(null))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get();
+    } catch (ExecutionException e) {
+      if (!shutdown.hasBegun()) {
+        close(vertx);
+        throw cannotStart(e.getCause());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return !shutdown.hasBegun();
+  }
+
+  /**
+   * Nothing is unpacked from the jar, so no directory for temporary files is needed or left. One
+   * event loop a core: loops are given out in turn, so that the first listener, which comes after
+   * an HTTP instance for each core, shares the loop of the first of them.
+   */
+  private static Vertx vertx() {
+    FileSystemOptions files =
+        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+    Transport transport = Transports.named(System.getProperty(Transports.PROPERTY));
+    try {
+      Vertx vertx =
+          Vertx.builder()
+              .with(
+                  new VertxOptions()
+                      .setFileSystemOptions(files)
+                      .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()))
+              .withTransport(transport)
+              .build();
+      log.info("transport={}", transport.name());
+      return vertx;
+    } catch (RuntimeException e) {
+      throw cannotStart(e);
+    }
+  }
+
+  /**
+   * What our verticles and Vert.x say is meant for the user; any other failure is named by class.
+   */
+  private static CommandFailure cannotStart(Throwable cause) {
+    log.debug("start failed", cause);
+    String type = cause.getClass().getName();
+    boolean plain = type.startsWith("io.tcptransfer.") || type.startsWith("io.vertx.core.");
+    String message = cause.getMessage();
+    return message != null && plain
+        ? CommandFailure.failed(message.lines().toList())
+        : CommandFailure.failed("cannot start: " + cause);
+  }
+
+  private static void close(Vertx vertx) {
+    try {
+      vertx
+          .close()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("not closed after a failed start", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

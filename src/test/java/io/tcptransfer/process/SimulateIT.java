@@ -1,0 +1,192 @@
+package io.tcptransfer.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command {@code simulate} as a process, and what it replays. */
+class SimulateIT {
+  @RegisterExtension static final Relays RELAYS = new Relays();
+
+  private static Clients clients;
+
+  @BeforeAll
+  static void startRelay() {
+    clients = Clients.of(RELAYS);
+  }
+
+  @Test
+  void theSameSeedSaysTheSame() {
+    V1Receiver receiver = clients.v1("telemetry");
+    List<String> twice = new ArrayList<>();
+    for (int time = 0; time < 2; time++) {
+      Clients.assertFine(
+          clients
+              .simulate(
+                  "telemetry", "--kind", "walk", "--seed", "7", "--count", "5", "--rate", "500")
+              .run());
+      for (int i = 0; i < 5; i++) {
+        twice.add(receiver.message().text());
+      }
+    }
+    assertEquals(twice.subList(0, 5), twice.subList(5, 10));
+    assertEquals(5, twice.stream().distinct().count());
+  }
+
+  @Test
+  void everySenderHasAConnectionAndSaysSoMuch() {
+    V1Receiver receiver = clients.v1("telemetry");
+    Clients.assertFine(
+        clients
+            .simulate(
+                "telemetry", "--senders", "3", "--count", "4", "--rate", "100", "--kind", "json")
+            .run());
+    List<Long> senders = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      V1Receiver.Message message = receiver.message();
+      new JsonObject(message.text());
+      senders.add(message.sender());
+    }
+    assertEquals(3, senders.stream().distinct().count());
+  }
+
+  @Test
+  void rowsOfAFileAreSentInALoop() {
+    Receiver receiver = RELAYS.receiver(clients.relay(), "/ws/telemetry");
+    Path file = clients.written("rows.csv", "a;1\r\nb;2".getBytes(StandardCharsets.US_ASCII));
+    Clients.assertFine(
+        clients.simulate("telemetry", "--csv", "" + file, "--count", "5", "--rate", "500").run());
+    receiver.expect("a;1", "b;2", "a;1", "b;2", "a;1");
+    Clients.assertFailed(
+        clients.simulate("telemetry", "--csv", "none.csv").run(), "simulate: cannot read none.csv");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"simulate, --port", "send, --port", "receive, ''"})
+  void withoutAServerItSaysHowToStartOne(String command, String option) {
+    int port = Clients.freePort();
+    Launch launch =
+        option.isEmpty()
+            ? clients.client(command, "ws://127.0.0.1:" + port + "/ws")
+            : clients.client(command, option, "" + port);
+    Clients.assertFailed(
+        launch.run(),
+        command
+            + ": nothing listens on 127.0.0.1:"
+            + port
+            + "; this starts a relay: java -jar "
+            + Launch.jar()
+            + " run");
+  }
+
+  // ---- record and replay ----
+
+  @Test
+  void aRecordedSessionIsReplayedByteForByteInItsOrder() {
+    Random random = new Random(3);
+    List<byte[]> messages = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      byte[] message = new byte[random.nextInt(2_000)];
+      random.nextBytes(message);
+      messages.add(message);
+    }
+    Running receive =
+        clients
+            .receive("prefixed", "--record", "session.rec", "--output", "hex", "--count", "51")
+            .start();
+    Sender sender = RELAYS.sender(clients.relay(), "prefixed");
+    // Nothing tells when it is attached: the first one that it shows is where the session begins.
+    byte[] first = {42};
+    while (!receive.out().has("2a", Patience.STEP)) {
+      sender.send(Clients.prefixed(first));
+    }
+    messages.forEach(message -> sender.send(Clients.prefixed(message)));
+    Ended recorded = receive.awaitEnd();
+    Clients.assertFine(recorded);
+
+    V1Receiver again = clients.v1("again");
+    String framing = "{\"type\":\"length-prefix\",\"lengthBytes\":2,\"order\":\"little\"}";
+    Clients.assertFine(
+        clients
+            .simulate("again", "--replay", "session.rec", "--speed", "0", "--framing", framing)
+            .run());
+    for (String hex : recorded.out()) {
+      assertEquals(hex, HexFormat.of().formatHex(again.message().payload().getBytes()));
+    }
+    Clients.assertFailed(
+        clients.simulate("lines", "--replay", "session.rec", "--speed", "0").run(),
+        "simulate: the recorded message with the offset ");
+  }
+
+  @Test
+  void aReplayKeepsTheTimingDividedByTheSpeed() throws IOException {
+    // Three messages, 400 ms apart.
+    Path file = RELAYS.launch().directory().resolve("made.rec");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      out.write("TCPTREC\1".getBytes(StandardCharsets.US_ASCII));
+      for (int i = 0; i < 3; i++) {
+        ByteBuffer record = ByteBuffer.allocate(5 + 24 + 1);
+        record.put((byte) 2).putInt(25).put((byte) 1).put((byte) 1).putShort((short) 1).putInt(1);
+        record.putLong(i + 1).putLong(1_000_000L + i * 400_000L).put((byte) ('a' + i));
+        out.write(record.array());
+      }
+      out.write(new byte[] {2, 0, 0});
+    }
+    V1Receiver receiver = clients.v1("timed");
+    Ended ended = clients.simulate("timed", "--replay", "made.rec", "--speed", "2").run();
+    Clients.assertFine(ended);
+    assertEquals(
+        List.of("simulate: the recording ends within a message, which is left out"), ended.err());
+    List<V1Receiver.Message> got =
+        List.of(receiver.message(), receiver.message(), receiver.message());
+    assertEquals(List.of("a", "b", "c"), got.stream().map(V1Receiver.Message::text).toList());
+    long micros = got.get(2).receivedMicros() - got.get(0).receivedMicros();
+    assertTrue(micros > 200_000, "planned are 400 ms, less what the first was late: " + micros);
+  }
+
+  @Test
+  void whatIsNoRecordingIsRefused() {
+    Path file = clients.written("no.rec", new byte[] {1, 2, 3});
+    Clients.assertFailed(
+        clients.simulate("lines", "--replay", "" + file).run(),
+        "simulate: " + file + " is no recording");
+  }
+
+  // ---- terminals ----
+
+  @Test
+  void progressIsShownOnATerminalOnly() {
+    assumeTrue(
+        RELAYS.launch().command("sh", "-c").args("command -v script").run().status() == 0,
+        "no script here");
+    Ended ended =
+        RELAYS
+            .launch()
+            .withoutPorts()
+            .command("script", "-qec")
+            .args(
+                "%s -jar %s simulate --port %d --count 2 --rate 50"
+                    .formatted(Launch.java(), Launch.jar(), clients.relay().tcpPort("telemetry")),
+                "/dev/null")
+            .run();
+    assertEquals(0, ended.status());
+    assertTrue(String.join("\n", ended.out()).contains("2 messages"), ended.toString());
+  }
+}

@@ -26,3 +26,33 @@ export function time(micros) {
   const two = (n) => String(n).padStart(2, '0');
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
+
+/** Three digits tell a rate. */
+export function rate(number) {
+  if (number >= 99_950) {
+    return `${count(number / 1000)}k`;
+  }
+  return number >= 9.95 || number === 0 ? count(number) : number.toFixed(1);
+}
+
+/** How long ago, in the unit that says most. */
+export function age(millis) {
+  const seconds = Math.floor(millis / 1000);
+  if (seconds < 60) {
+    return `${seconds} s`;
+  }
+  if (seconds < 3600) {
+    return `${Math.floor(seconds / 60)} min`;
+  }
+  return seconds < 48 * 3600 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
+}
+
+export function millis(number) {
+  return number < 10_000 ? `${count(number)} ms` : `${count(number / 1000)} s`;
+}
+
+/** In UTC to the microsecond, as RFC 3339 has it. */
+export function instant(micros) {
+  const rest = String(Math.floor(((micros % 1e6) + 1e6) % 1e6)).padStart(6, '0');
+  return `${new Date(Math.floor(micros / 1e6) * 1000).toISOString().slice(0, 19)}.${rest}Z`;
+}

@@ -19,9 +19,13 @@ export class Tally {
     this.#steps.clear();
   }
 
-  add(bytes) {
+  /** @param isLive whether it counts for the rates: history does not come as fast as it once came in */
+  add(bytes, isLive = true) {
     this.messages++;
     this.bytes += bytes;
+    if (!isLive) {
+      return;
+    }
     const step = this.#current();
     step.messages++;
     step.bytes += bytes;

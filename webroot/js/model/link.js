@@ -35,14 +35,14 @@ export function writeLink({ channel, tabs, view, find, mode, sender, only, colum
   const link = new URLSearchParams();
   const put = (name, value, fallback) => value !== fallback && link.set(name, value);
   put('channel', channel, '');
-  put('open', tabs.map(encodeURIComponent).join(), encodeURIComponent(channel));
+  put('open', tabs.map(part).join(), part(channel));
   put('view', view, VIEWS[0]);
   put('find', find, '');
   put('mode', mode, MODES[0]);
   put('sender', sender, '');
   put('only', only ? '1' : '0', '1');
-  put('columns', columns.map(encodeURIComponent).join(), '');
-  put('series', series.map(encodeURIComponent).join(), '');
+  put('columns', columns.map(part).join(), '');
+  put('series', series.map(part).join(), '');
   put('at', at === null ? '' : `${at.epoch}:${at.offset}`, '');
   return link.toString().replaceAll('%2F', '/').replaceAll('%3A', ':');
 }
@@ -50,6 +50,11 @@ export function writeLink({ channel, tabs, view, find, mode, sender, only, colum
 /** The path at which a channel is followed. */
 export function channelPath(channel) {
   return channel === '' ? '' : `/${channel.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+/** A part of a list, readable where it can be. */
+function part(text) {
+  return encodeURIComponent(text).replaceAll('%2F', '/');
 }
 
 /** Each part is encoded by itself, so that it may have commas. */

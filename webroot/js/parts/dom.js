@@ -2,6 +2,14 @@
 
 export const at = (id) => document.getElementById(id);
 
+/** Says it there, if it isn't said already: the same text anew would cost a layout. */
+export function put(id, text) {
+  const target = at(id);
+  if (target.textContent !== text) {
+    target.textContent = text;
+  }
+}
+
 export function element(name, className, text) {
   const made = document.createElement(name);
   if (className) {

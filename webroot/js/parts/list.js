@@ -85,7 +85,8 @@ export class List {
     if (this.#shown === undefined || this.#shown.first === this.#shown.end) {
       return null;
     }
-    return this.#shown.seqAt(this.#heights.at(this.#topPx()));
+    // A row of which less than a pixel is left is not in sight.
+    return this.#shown.seqAt(this.#heights.at(this.#topPx() + 1));
   }
 
   /** One row anew. */

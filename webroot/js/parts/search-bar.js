@@ -1,5 +1,5 @@
 import * as format from '../format.js';
-import { at, element } from './dom.js';
+import { at, element, put } from './dom.js';
 
 const TYPING_MS = 150;
 
@@ -59,9 +59,7 @@ export class SearchBar {
   show({ search, senders }) {
     const { problem, matches, isOn, hides, isBehind } = search;
     const found = problem ?? (isOn ? `${format.count(matches)} found${isBehind ? ' …' : ''}` : '');
-    if (at('found').textContent !== found) {
-      at('found').textContent = found;
-    }
+    put('found', found);
     document.body.classList.toggle('searching', isOn);
     at('found').classList.toggle('bad', problem !== null);
     at('find').setAttribute('aria-invalid', String(problem !== null));

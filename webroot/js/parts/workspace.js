@@ -3,8 +3,9 @@ import { Following } from '../model/following.js';
 import { readLink, writeLink } from '../model/link.js';
 import { Plot } from '../views/plot.js';
 import { ColumnBar } from './column-bar.js';
-import { at, onFrame } from './dom.js';
+import { at, put } from './dom.js';
 import { Messages } from './messages.js';
+import { Pace } from './pace.js';
 import { Reply } from './reply.js';
 import { SearchBar } from './search-bar.js';
 import { Tabs } from './tabs.js';
@@ -27,8 +28,10 @@ export class Workspace {
   #goTo = null;
   #known = null;
   #marks = 0;
+  #countedAt = 0;
 
-  #draw = onFrame(() => this.#frame());
+  #drawn = 0;
+  #pace = new Pace(() => this.#frame());
   #tabs = new Tabs({ onPick: (key) => this.#activate(key), onClose: (key) => this.close(key) });
   #welcome = new Welcome();
   #reply = new Reply();
@@ -37,7 +40,7 @@ export class Workspace {
 
   messages = new Messages({
     linkOf: (message) => this.#linkTo(message),
-    onFollow: () => this.#draw(),
+    onFollow: () => this.#pace.ask(),
     onMark: (change) => this.#marked(change),
   });
   searchBar = new SearchBar({ onQuery: (query) => this.#find(query), onStep: (by) => this.step(by) });
@@ -146,14 +149,14 @@ export class Workspace {
 
   #named() {
     const name = this.#active.name || 'default channel';
-    at('channel').textContent = name;
+    put('channel', name);
     document.title = `${name} – TCP Transfer`;
   }
 
   /** What the relay says of its channels. */
   told(known) {
     this.#known = known;
-    this.#draw();
+    this.#pace.ask();
   }
 
   // ---- how it is shown ----
@@ -176,7 +179,7 @@ export class Workspace {
       this.#columnBar.look(this.#active);
     }
     this.#write();
-    this.#draw();
+    this.#pace.ask();
   }
 
   togglePause() {
@@ -186,7 +189,7 @@ export class Workspace {
     } else {
       store.pause();
     }
-    this.#draw();
+    this.#pace.ask();
   }
 
   #columnsChosen() {
@@ -201,7 +204,7 @@ export class Workspace {
     this.#active.search.set(query);
     this.messages.list.reset(keep);
     this.#write();
-    this.#draw();
+    this.#pace.ask();
   }
 
   /** Goes to the next match, or the one before. */
@@ -259,7 +262,7 @@ export class Workspace {
 
   #tellMarks() {
     at('marked-item').hidden = this.#marks === 0;
-    at('marked').textContent = format.count(this.#marks);
+    put('marked', format.count(this.#marks));
   }
 
   // ---- what comes ----
@@ -281,7 +284,7 @@ export class Workspace {
       this.messages.list.show(following.shown);
       this.#countMarks();
     }
-    this.#draw();
+    this.#pace.ask();
   }
 
   #frame() {
@@ -296,8 +299,11 @@ export class Workspace {
     this.#goToPlace();
     this.#refresh(following);
     if (isBehind || (isPlot && plotted)) {
-      this.#draw();
+      this.#pace.ask();
     }
+    const passed = following.tally.messages - this.#drawn;
+    this.#drawn = following.tally.messages;
+    return passed;
   }
 
   /** The message that the address points to, as soon as it has come. */
@@ -327,17 +333,20 @@ export class Workspace {
     at('no-match').hidden = !search.hides || search.isBehind || following.shown.first < following.shown.end;
     at('newest').hidden = isPlot || this.messages.list.follows;
     at('pause').setAttribute('aria-pressed', String(store.paused));
-    at('pause-text').textContent = store.paused ? 'Resume' : 'Pause';
+    put('pause-text', store.paused ? 'Resume' : 'Pause');
     at('paused').hidden = !store.paused;
-    at('paused-text').textContent = `Paused – ${format.plural(store.arrivedInPause, 'new message')}`;
+    put('paused-text', `Paused – ${format.plural(store.arrivedInPause, 'new message')}`);
     const { messages, gaps } = store.gone;
     const among = gaps === 0 ? '' : ` and ${format.plural(gaps, 'gap')}`;
     at('earlier').hidden = messages + gaps === 0;
-    at('earlier').textContent = `${format.plural(messages, 'earlier message')}${among} no longer kept here`;
+    put('earlier', `${format.plural(messages, 'earlier message')}${among} no longer kept here`);
     this.searchBar.show(following);
     this.#reply.show(following);
     this.#welcome.show(following.name, this.#known?.get(following.name));
     this.#tabs.show([...this.#followings.values()], following, this.#unseen);
-    this.onCounts(following);
+    if (performance.now() - this.#countedAt > COUNTS_MS / 4) {
+      this.#countedAt = performance.now();
+      this.onCounts(following);
+    }
   }
 }

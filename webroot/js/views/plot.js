@@ -1,5 +1,5 @@
-import { time } from '../format.js';
-import { at, element, onFrame } from '../parts/dom.js';
+import { plural, time } from '../format.js';
+import { at, element, onFrame, put } from '../parts/dom.js';
 
 const LIBRARY = new URL('../../lib/uPlot.esm.js', import.meta.url);
 const STYLE = new URL('../../lib/uPlot.min.css', import.meta.url);
@@ -93,7 +93,7 @@ export class Plot {
       this.#rebuild();
       return;
     }
-    this.#tellLast();
+    this.#tell();
     this.#plot?.setData(this.#values(), this.#range === null);
     if (this.#range !== null) {
       this.#plot?.setScale('x', this.#range);
@@ -116,7 +116,7 @@ export class Plot {
     if (this.#range !== null) {
       this.#plot?.setScale('x', this.#range);
     }
-    this.#tellLast();
+    this.#tell();
   }
 
   #options(keys) {
@@ -251,8 +251,12 @@ export class Plot {
     this.#rebuild();
   }
 
-  #tellLast() {
+  #tell() {
     this.#tellValues(null);
+    const { min, max } = this.#bounds();
+    const { skipped } = this.#series;
+    put('plot-range', min === undefined ? '' : span(max - min));
+    put('plot-fine', skipped === 0 ? '' : `${plural(skipped, 'message')} came too fast to be plotted`);
   }
 
   /** The values under the pointer; the last ones where there is none. */
@@ -268,6 +272,10 @@ export class Plot {
       output.textContent = typeof value === 'number' ? String(Number(value.toPrecision(8))) : '';
     });
   }
+}
+
+function span(seconds) {
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : seconds < 600 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
 
 function firstOf(keys) {

@@ -1,5 +1,6 @@
 package io.tcptransfer.browser;
 
+import com.microsoft.playwright.Page;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -65,6 +66,16 @@ final class FakeRelay implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       throw new AssertionError(interrupted);
     }
+  }
+
+  /**
+   * Opens the page with that behind its address, as a receiver of tcp-transfer.v1 at a new stream.
+   */
+  Peer opened(Page page, String hash) {
+    page.navigate(url() + hash);
+    Peer peer = receiver();
+    peer.hello("e1", 1);
+    return peer;
   }
 
   /** Ends with all its connections; the port refuses from then on. */
@@ -200,6 +211,11 @@ final class FakeRelay implements AutoCloseable {
 
     void message(long offset, boolean isText, byte... payload) {
       await(socket.writeBinaryMessage(frame(offset, isText, payload)));
+    }
+
+    void messageOf(int sender, long offset, String payload) {
+      Buffer frame = frame(offset, true, payload.getBytes(StandardCharsets.UTF_8));
+      await(socket.writeBinaryMessage(frame.setUnsignedInt(4, sender)));
     }
 
     /** Stream 1, sender 7, received on 2026-01-02 at 03:04:05.678901 UTC. */

@@ -158,21 +158,20 @@ final class PageFakeRelayIT {
   }
 
   @Test
-  void burstDuringAPauseTellsWhatIsNotKept(Page page) {
+  void burstDuringAPauseIsThereAfterIt(Page page) {
     Peer receiver = open(page, FakeRelay.PLAIN);
     assertThat(state(page)).hasText("Live");
     page.locator("#pause").click();
-    for (int i = 1; i <= 100_500; i++) {
+    for (int i = 1; i <= 2500; i++) {
       receiver.socket().writeTextMessage("line " + i);
     }
-    assertThat(page.locator("#paused-text")).hasText("Paused – 100,500 new messages");
+    assertThat(page.locator("#paused-text")).hasText("Paused – 2,500 new messages");
     assertThat(messages(page)).hasCount(0);
     page.locator("#resume").click();
-    assertThat(messages(page).last()).hasText("line 100500");
-    assertThat(page.locator("#earlier")).hasText("1 gap no longer kept here");
+    assertThat(messages(page).last()).hasText("line 2500");
     page.locator("#scroller").focus();
     page.keyboard().press("Home");
-    assertThat(messages(page).first()).hasText("line 501");
+    assertThat(messages(page).first()).hasText("line 1");
   }
 
   @Test

@@ -32,7 +32,7 @@ export function rate(number) {
   if (number >= 99_950) {
     return `${count(number / 1000)}k`;
   }
-  return number >= 9.95 || number === 0 ? count(number) : number.toFixed(1);
+  return number >= 9.95 ? count(number) : number.toFixed(1).replace('.0', '');
 }
 
 /** How long ago, in the unit that says most. */

@@ -268,10 +268,10 @@ export class List {
     this.#rows.clear();
   }
 
-  /** Only the reader's own move upwards ends following; rows that come and go do not. */
+  /** Only the reader's own moves, up and down to the end, change whether it follows; rows that come and go do not. */
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    if (scrollHeight - clientHeight - scrollTop < AT_END_PX) {
+    if (scrollTop > this.#lastTop && scrollHeight - clientHeight - scrollTop < AT_END_PX) {
       this.setFollows(true);
     } else if (scrollTop < this.#lastTop) {
       this.setFollows(false);

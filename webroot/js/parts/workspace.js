@@ -164,7 +164,6 @@ export class Workspace {
   setView(view) {
     this.#link.view = view;
     const isPlot = view === 'plot';
-    document.body.dataset.view = view;
     for (const choice of at('views').children) {
       choice.setAttribute('aria-pressed', String(choice.dataset.view === view));
     }

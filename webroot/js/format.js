@@ -1,10 +1,10 @@
 /** Numbers and times as people read them. */
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
 export function count(number) {
-  return whole.format(number);
+  // Not Intl: making a format for it takes a quarter of the page's start.
+  return String(Math.round(number)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 export function plural(number, noun) {

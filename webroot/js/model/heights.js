@@ -15,9 +15,13 @@ export class Heights {
 
   /** All rows anew, as high as an unseen row probably is. */
   reset(first, end, estimate) {
+    const wasEmpty = this.first === this.end;
     this.first = first;
     this.end = end;
     this.#estimate = estimate;
+    if (wasEmpty && first === end) {
+      return;
+    }
     this.#own.fill(0);
     for (let row = first; row < end; row++) {
       this.#own[row % SLOTS] = estimate;

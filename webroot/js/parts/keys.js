@@ -22,6 +22,9 @@ export function listenToKeys(workspace) {
   const inList = {
     ArrowDown: () => messages.list.step(1),
     ArrowUp: () => messages.list.step(-1),
+    // Not the browser's own, which glides, and stops where rows are higher than it thought.
+    Home: () => messages.list.jumpToStart(),
+    End: () => messages.list.jumpToEnd(),
     Enter: () => messages.act('toggle'),
   };
 

@@ -148,6 +148,13 @@ export class List {
     return this.#rows.get(seq);
   }
 
+  jumpToStart() {
+    this.setFollows(false);
+    this.#scroller.scrollTop = 0;
+    this.#lastTop = 0;
+    this.draw();
+  }
+
   jumpToEnd() {
     this.setFollows(true);
     this.draw();
@@ -241,7 +248,7 @@ export class List {
       }
     }
     const moved = this.#heights.before(anchor) - anchored;
-    if (changed && moved !== 0 && !this.follows) {
+    if (Math.abs(moved) >= 1 && !this.follows) {
       this.#list.style.paddingBottom = `${this.#heights.total}px`;
       this.#scrollTo(this.#topPx() + moved);
     }
@@ -271,9 +278,10 @@ export class List {
   /** Only the reader's own moves, up and down to the end, change whether it follows; rows that come and go do not. */
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    if (scrollTop > this.#lastTop && scrollHeight - clientHeight - scrollTop < AT_END_PX) {
+    const isAtEnd = scrollHeight - clientHeight - scrollTop < AT_END_PX;
+    if (isAtEnd && scrollTop > this.#lastTop) {
       this.setFollows(true);
-    } else if (scrollTop < this.#lastTop) {
+    } else if (!isAtEnd && scrollTop < this.#lastTop) {
       this.setFollows(false);
     }
     this.#lastTop = scrollTop;

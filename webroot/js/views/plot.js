@@ -7,6 +7,13 @@ const STYLE = new URL('../../lib/uPlot.min.css', import.meta.url);
 const SHOWN_AT_FIRST = 4;
 /** Keys that count or date a message rather than measure something: not shown at first. */
 const COUNTING = /(^|[._])(id|seq|index|time|timestamp|ts|offset|millis)$/i;
+/** Axes beside the plot where each series has its own; uPlot's names of the sides. */
+const MAX_AXES = 4;
+const NARROW_PX = 600;
+const LEFT = 3;
+const RIGHT = 1;
+/** Series of which one is so many times as large as another can't be read on one scale. */
+const FAR_APART = 20;
 const ZOOM_STEP = 1.6;
 const PAN_STEP = 0.2;
 /** A new picture ten times a second is smooth enough, and leaves time for the rest. */
@@ -28,6 +35,8 @@ export class Plot {
   #keys = '';
   #range = null;
   #lastDraw = 0;
+  /** Whether the reader has said if each series has a scale of its own. */
+  #scalesChosen = false;
   #dark = matchMedia('(prefers-color-scheme: dark)');
   #redraw = onFrame(() => this.#draw());
 
@@ -41,7 +50,10 @@ export class Plot {
     host.addEventListener('keydown', (event) => this.#typed(event));
     host.addEventListener('wheel', (event) => this.#wheeled(event), { passive: false });
     legend.addEventListener('change', () => this.#choose());
-    at('plot-own').addEventListener('change', () => this.#rebuild());
+    at('plot-own').addEventListener('change', () => {
+      this.#scalesChosen = true;
+      this.#rebuild();
+    });
     this.#dark.addEventListener('change', () => this.#rebuild());
     new ResizeObserver(() => this.#resize()).observe(host);
   }
@@ -111,6 +123,9 @@ export class Plot {
     }
     this.#plot?.destroy();
     const keys = this.#shownKeys();
+    if (!this.#scalesChosen) {
+      at('plot-own').checked = differ(keys.map((key) => this.#series.columns.get(key)));
+    }
     this.#plot = keys.length === 0 ? null : new uPlot(this.#options(keys), this.#values(), this.#host);
     this.#said.hidden = this.#series.columns.size > 0;
     if (this.#range !== null) {
@@ -137,12 +152,19 @@ export class Plot {
           scale: this.#ownScales ? label : 'y',
           stroke: colour(`--series-${all.indexOf(label) % 8}`),
           width: 1.5,
-          points: { show: this.#series.times.length < 60 },
         })),
       ],
       axes: [
         { ...axis, values: clock },
-        { ...axis, size: 64, scale: this.#ownScales ? keys[0] : 'y', ...(this.#ownScales && { stroke: colour(`--series-${all.indexOf(keys[0]) % 8}`) }) },
+        ...(this.#ownScales
+          ? keys.slice(0, this.#host.clientWidth < NARROW_PX ? 2 : MAX_AXES).map((key, index) => ({
+              ...axis,
+              scale: key,
+              side: index % 2 === 0 ? LEFT : RIGHT,
+              stroke: colour(`--series-${all.indexOf(key) % 8}`),
+              grid: { ...axis.grid, show: index === 0 },
+            }))
+          : [{ ...axis, size: 64, scale: 'y' }]),
       ],
       hooks: {
         setSelect: [(plot) => plot.select.width > 0 && this.#zoomTo(plot.posToVal(plot.select.left, 'x'), plot.posToVal(plot.select.left + plot.select.width, 'x'))],
@@ -272,6 +294,11 @@ export class Plot {
       output.textContent = typeof value === 'number' ? String(Number(value.toPrecision(8))) : '';
     });
   }
+}
+
+function differ(columns) {
+  const sizes = columns.map((column) => column.reduce((most, value) => (typeof value === 'number' ? Math.max(most, Math.abs(value)) : most), 0));
+  return Math.max(...sizes) > FAR_APART * Math.min(...sizes);
 }
 
 function span(seconds) {

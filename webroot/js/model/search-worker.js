@@ -1,5 +1,5 @@
 /** Matches one regular expression, off the page's thread: the page ends this worker when it takes too long. */
-import { rangesOf } from './search.js';
+import { rangesOf } from './matchers.js';
 
 let expression;
 

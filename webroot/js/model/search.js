@@ -1,13 +1,13 @@
 import { Deque } from './deque.js';
+import { findBytes, MATCHERS } from './matchers.js';
+import { Watched } from './watched.js';
 
 /** What one animation frame may spend on looking for matches. */
 const FRAME_MS = 6;
-/** What the worker gets at a time, and how long it may take for it. */
+/** What the worker gets at a time. */
 const BATCH_MESSAGES = 2_000;
 const BATCH_CHARS = 512 * 1024;
-const PATIENCE_MS = 1_000;
 const MAX_KNOWN_RANGES = 2_000;
-const MAX_RANGES = 200;
 
 /**
  * Which entries of a store match what the reader looks for: each of them is looked at once, a bit
@@ -168,116 +168,4 @@ export class Search {
   byteRanges(bytes) {
     return this.problem === null && this.#matcher?.needle !== undefined ? findBytes(bytes, this.#matcher.needle, this.#matcher.folds) : [];
   }
-}
-
-/** A worker of its own for one expression: what takes too long is ended with it. */
-class Watched {
-  #worker = new Worker(new URL('./search-worker.js', import.meta.url), { type: 'module' });
-  #asked = [];
-  #timer = 0;
-  #onFailed;
-
-  constructor(pattern, onFailed) {
-    this.#onFailed = onFailed;
-    this.#worker.postMessage({ pattern });
-    this.#worker.onmessage = ({ data }) => this.#answered(data);
-    this.#worker.onerror = () => this.#fail('The browser does not run the search');
-  }
-
-  get isBusy() {
-    return this.#asked.length > 0;
-  }
-
-  ask(question, react) {
-    this.#asked.push(react);
-    this.#worker.postMessage(question);
-    if (this.#asked.length === 1) {
-      this.#watch();
-    }
-  }
-
-  end() {
-    clearTimeout(this.#timer);
-    this.#asked = [];
-    this.#worker.terminate();
-  }
-
-  #watch() {
-    clearTimeout(this.#timer);
-    this.#timer = this.isBusy ? setTimeout(() => this.#fail('This expression takes too long; it was stopped'), PATIENCE_MS) : 0;
-  }
-
-  #answered(answer) {
-    const react = this.#asked.shift();
-    this.#watch();
-    react?.(answer);
-  }
-
-  #fail(reason) {
-    this.end();
-    this.#onFailed(reason);
-  }
-}
-
-const MATCHERS = {
-  text(find) {
-    const expression = new RegExp(find.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'giu');
-    return {
-      needle: new TextEncoder().encode(find),
-      folds: true,
-      test: (message) => {
-        expression.lastIndex = 0;
-        return expression.test(message.text);
-      },
-      ranges: (text) => rangesOf(expression, text),
-    };
-  },
-  regex(find) {
-    try {
-      new RegExp(find, 'giu');
-    } catch (problem) {
-      throw new SyntaxError(problem.message.replace(/^Invalid regular expression: /, ''));
-    }
-    return { pattern: find };
-  },
-  hex(find) {
-    const digits = find.replace(/0x|[\s,:-]/gi, '');
-    if (digits.length === 0 || digits.length % 2 === 1 || /[^0-9a-f]/i.test(digits)) {
-      throw new SyntaxError('Hex needs two digits for each byte, such as 0d 0a');
-    }
-    const needle = Uint8Array.from(digits.match(/../g), (pair) => parseInt(pair, 16));
-    return { needle, folds: false, test: (message) => findBytes(message.bytes, needle, false, 1).length > 0, ranges: () => [] };
-  },
-};
-
-/** Also what the worker does. */
-export function rangesOf(expression, text) {
-  const ranges = [];
-  expression.lastIndex = 0;
-  for (const match of text.matchAll(expression)) {
-    if (match[0] !== '') {
-      ranges.push(match.index, match.index + match[0].length);
-    }
-    if (ranges.length >= 2 * MAX_RANGES) {
-      break;
-    }
-  }
-  return ranges;
-}
-
-/** @param folds whether ASCII letters match in either case */
-export function findBytes(bytes, needle, folds, most = MAX_RANGES) {
-  const fold = (byte) => (folds && byte >= 65 && byte <= 90 ? byte + 32 : byte);
-  const ranges = [];
-  for (let from = 0; from + needle.length <= bytes.length && ranges.length < 2 * most; from++) {
-    let same = 0;
-    while (same < needle.length && fold(bytes[from + same]) === fold(needle[same])) {
-      same++;
-    }
-    if (same === needle.length) {
-      ranges.push(from, from + same);
-      from += same - 1;
-    }
-  }
-  return ranges;
 }

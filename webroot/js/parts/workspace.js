@@ -107,7 +107,10 @@ export class Workspace {
   }
 
   reopenAll() {
-    this.#followings.forEach((following) => following.open());
+    this.#followings.forEach((following) => {
+      following.search.set(this.#link);
+      following.open();
+    });
   }
 
   closeAll() {

@@ -147,9 +147,9 @@ export class Plot {
       scales: { x: { time: true } },
       series: [
         {},
-        ...keys.map((label) => ({
+        ...keys.map((label, index) => ({
           label,
-          scale: this.#ownScales ? label : 'y',
+          scale: this.#ownScales ? `y${index}` : 'y', // Not by its key, which may be x.
           stroke: colour(`--series-${all.indexOf(label) % 8}`),
           width: 1.5,
         })),
@@ -159,7 +159,7 @@ export class Plot {
         ...(this.#ownScales
           ? keys.slice(0, this.#host.clientWidth < NARROW_PX ? 2 : MAX_AXES).map((key, index) => ({
               ...axis,
-              scale: key,
+              scale: `y${index}`,
               side: index % 2 === 0 ? LEFT : RIGHT,
               stroke: colour(`--series-${all.indexOf(key) % 8}`),
               grid: { ...axis.grid, show: index === 0 },

@@ -92,4 +92,24 @@ final class PageIT {
     assertThat(page.locator("#messages .message .body")).hasText(new String[] {"before", "after"});
     assertThat(page.locator("#messages .gap")).hasCount(1);
   }
+
+  @Test
+  void emptyPageTellsTheRealPortAndTheListItsSenders(Page page) {
+    Relay relay = relays.relay();
+    openLive(page, relay);
+    assertThat(page.locator("#command")).hasText("nc 127.0.0.1 " + relay.tcpPort("default"));
+    assertThat(page.locator("#channel-list a")).containsText("0 senders · 1 receiver");
+    relays.sender(relay).send("value=1");
+    assertThat(page.locator("#channel-list a")).containsText("1 sender · 1 receiver");
+  }
+
+  @Test
+  void plotOfTheJarDrawsWhatASenderMeasures(Page page) {
+    Relay relay = relays.launch().env("TRANSFER_TCP_LISTENERS_0_FRAMING", "line").relay();
+    page.navigate(relay.page() + "#view=plot");
+    assertThat(page.locator("#state")).hasText("Live");
+    relays.sender(relay).send("value=1\nvalue=2\n");
+    assertThat(page.locator(".series .name")).hasText("value");
+    assertThat(page.locator("#plot canvas")).isVisible();
+  }
 }

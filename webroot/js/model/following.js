@@ -133,6 +133,10 @@ export class Following {
   #missed(gap) {
     this.tally.miss(gap.count);
     this.store.addGap(...gapText(gap), gap);
+    if (this.resumed) {
+      this.resumed = false; // Not without a loss.
+      this.#onChange('state');
+    }
     this.#onChange('came');
   }
 

@@ -256,5 +256,6 @@ final class PageChannelsIT {
     assertThat(page.locator("#resumed")).isVisible();
     assertThat(page.locator("#messages .note").last())
         .hasText(Pattern.compile("Connected again.*"));
+    assertThat(page.locator("#resumed")).hasText("resumed");
   }
 }

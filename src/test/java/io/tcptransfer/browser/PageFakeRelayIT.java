@@ -245,6 +245,7 @@ final class PageFakeRelayIT {
     assertThat(page.locator("#messages .note").first())
         .hasText("Connection lost: 1001 server going away");
     assertThat(page.locator("#missed")).hasText("0 + unknown");
+    assertThat(page.locator("#resumed")).isHidden();
   }
 
   @Test

@@ -136,6 +136,21 @@ export class Receiver {
     }
   }
 
+  /**
+   * Sends a reply to the senders of the channel, where the relay takes them: text as such, bytes as
+   * such. It is not kept for later.
+   *
+   * @param {string | Uint8Array} payload
+   * @returns {boolean} whether it was handed to a connection
+   */
+  send(payload) {
+    if (this.#state.name !== 'live') {
+      return false;
+    }
+    this.#socket.send(payload);
+    return true;
+  }
+
   /** Connects at once instead of waiting for the next attempt. */
   retryNow() {
     if (this.#state.name === 'waiting') {
@@ -240,8 +255,8 @@ export class Receiver {
       stream,
       epoch,
       sender: view.getUint32(4),
-      offset: safeNumber(view.getBigUint64(8)),
-      receivedMicros: safeNumber(view.getBigInt64(16)),
+      offset: safeNumber(view.getUint32(8), view.getUint32(12)),
+      receivedMicros: safeNumber(view.getInt32(16), view.getUint32(20)),
     });
   }
 
@@ -395,11 +410,11 @@ function positionOf(hello) {
   }
 }
 
-/** 2^53 offsets are 285 years at a million messages a second. */
-function safeNumber(big) {
-  const number = Number(big);
+/** 2^53 offsets are 285 years at a million messages a second. No BigInt: one for each message is garbage. */
+function safeNumber(high, low) {
+  const number = high * 2 ** 32 + low;
   if (!Number.isSafeInteger(number)) {
-    throw new NotUnderstood(`${big} is no offset and no time`);
+    throw new NotUnderstood(`${number} is no offset and no time`);
   }
   return number;
 }

@@ -1,8 +1,8 @@
-/** How many rates look back, and in what steps. */
+/** How far rates look back, and in what steps. */
+const SPAN_MS = 2_000;
 const STEP_MS = 250;
-const STEPS = 8;
 
-/** What has come to the page, shown or not, and how fast it comes now. */
+/** What has come to the page, shown or not, and how fast it comes now. Counting a message reads no clock. */
 export class Tally {
   connected = false;
   messages = 0;
@@ -10,21 +10,25 @@ export class Tally {
   gaps = 0;
   missed = 0;
   uncounted = false;
-  #steps = new Map();
+  #live = { messages: 0, bytes: 0 };
+  #samples = [];
 
   reset() {
     this.connected = false;
     this.messages = this.bytes = this.gaps = this.missed = 0;
     this.uncounted = false;
-    this.#steps.clear();
+    this.#live = { messages: 0, bytes: 0 };
+    this.#samples = [];
   }
 
-  add(bytes) {
+  /** @param isLive whether it counts for the rates: history does not come as fast as it once came in */
+  add(bytes, isLive = true) {
     this.messages++;
     this.bytes += bytes;
-    const step = this.#current();
-    step.messages++;
-    step.bytes += bytes;
+    if (isLive) {
+      this.#live.messages++;
+      this.#live.bytes += bytes;
+    }
   }
 
   /** @param {number | null} count null where nobody knows how many */
@@ -37,36 +41,17 @@ export class Tally {
     }
   }
 
-  /** Over the last two whole seconds; the step that still fills is left out. */
-  rate() {
-    const now = Math.floor(performance.now() / STEP_MS);
-    let messages = 0;
-    let bytes = 0;
-    for (const [number, step] of this.#steps) {
-      if (number < now - STEPS) {
-        this.#steps.delete(number);
-      } else if (number < now) {
-        messages += step.messages;
-        bytes += step.bytes;
-      }
+  /** Over the last two seconds; exact if it is asked for at least as often. */
+  rate(now = performance.now()) {
+    const last = this.#samples[this.#samples.length - 1];
+    if (last === undefined || now - last.at >= STEP_MS) {
+      this.#samples.push({ at: now, ...this.#live });
     }
-    const seconds = (STEPS * STEP_MS) / 1000;
-    return { messagesPerSecond: messages / seconds, bytesPerSecond: bytes / seconds };
-  }
-
-  #current() {
-    const number = Math.floor(performance.now() / STEP_MS);
-    let step = this.#steps.get(number);
-    if (step === undefined) {
-      // rate() forgets old steps, but a hidden page may not ask for a long time.
-      for (const old of this.#steps.keys()) {
-        if (old < number - STEPS) {
-          this.#steps.delete(old);
-        }
-      }
-      step = { messages: 0, bytes: 0 };
-      this.#steps.set(number, step);
+    while (this.#samples.length > 1 && this.#samples[1].at <= now - SPAN_MS) {
+      this.#samples.shift();
     }
-    return step;
+    const { at, messages, bytes } = this.#samples[0];
+    const seconds = Math.max(now - at, STEP_MS) / 1000;
+    return { messagesPerSecond: (this.#live.messages - messages) / seconds, bytesPerSecond: (this.#live.bytes - bytes) / seconds };
   }
 }

@@ -1,5 +1,6 @@
 package io.tcptransfer.browser;
 
+import com.microsoft.playwright.Page;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -27,8 +28,12 @@ final class FakeRelay implements AutoCloseable {
   static final String V1 = "tcp-transfer.v1";
   static final String PLAIN = "tcp-transfer.plain";
 
-  private static final Path WEBROOT =
-      Path.of(System.getProperty("project.dir", ".")).resolve("webroot");
+  private static final Path PROJECT = Path.of(System.getProperty("project.dir", "."));
+
+  /** The page's sources, and what the build adds to them. */
+  private static final List<Path> ROOTS =
+      List.of(PROJECT.resolve("webroot"), PROJECT.resolve("target/classes/webroot"));
+
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
           + " img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -38,6 +43,7 @@ final class FakeRelay implements AutoCloseable {
   private final BlockingQueue<Peer> peers = new LinkedBlockingQueue<>();
   private HttpServer server;
   private int port;
+  private volatile JsonArray channels;
 
   /** A relay that selects among these sub-protocols. */
   FakeRelay(String... protocols) {
@@ -62,6 +68,16 @@ final class FakeRelay implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens the page with that behind its address, as a receiver of tcp-transfer.v1 at a new stream.
+   */
+  Peer opened(Page page, String hash) {
+    page.navigate(url() + hash);
+    Peer peer = receiver();
+    peer.hello("e1", 1);
+    return peer;
+  }
+
   /** Ends with all its connections; the port refuses from then on. */
   void stop() {
     await(server.close());
@@ -76,7 +92,7 @@ final class FakeRelay implements AutoCloseable {
             vertx
                 .createHttpServer(options)
                 .webSocketHandler(socket -> peers.add(new Peer(socket)))
-                .requestHandler(FakeRelay::serve)
+                .requestHandler(this::serve)
                 .listen(port));
     port = server.actualPort();
   }
@@ -86,17 +102,27 @@ final class FakeRelay implements AutoCloseable {
     await(vertx.close());
   }
 
-  private static void serve(HttpServerRequest request) {
-    Path file = WEBROOT.resolve("." + request.path()).normalize();
-    if (request.path().equals("/")) {
-      file = WEBROOT.resolve("index.html");
-    }
+  /** What {@code /api/channels} answers from now on; 404 before. */
+  void channels(JsonArray answer) {
+    channels = answer;
+  }
+
+  private void serve(HttpServerRequest request) {
     request.response().putHeader("Content-Security-Policy", POLICY);
-    if (file.startsWith(WEBROOT.normalize()) && file.toFile().isFile()) {
-      request.response().sendFile(file.toString());
-    } else {
-      request.response().setStatusCode(404).end();
+    String path = request.path().equals("/") ? "/index.html" : request.path();
+    JsonArray listed = channels;
+    if (path.equals("/api/channels") && listed != null) {
+      request.response().putHeader("Content-Type", "application/json").end(listed.toBuffer());
+      return;
     }
+    for (Path root : ROOTS) {
+      Path file = root.resolve("." + path).normalize();
+      if (file.startsWith(root.normalize()) && file.toFile().isFile()) {
+        request.response().sendFile(file.toString());
+        return;
+      }
+    }
+    request.response().setStatusCode(404).end();
   }
 
   private static <T> T await(Future<T> future) {
@@ -185,6 +211,11 @@ final class FakeRelay implements AutoCloseable {
 
     void message(long offset, boolean isText, byte... payload) {
       await(socket.writeBinaryMessage(frame(offset, isText, payload)));
+    }
+
+    void messageOf(int sender, long offset, String payload) {
+      Buffer frame = frame(offset, true, payload.getBytes(StandardCharsets.UTF_8));
+      await(socket.writeBinaryMessage(frame.setUnsignedInt(4, sender)));
     }
 
     /** Stream 1, sender 7, received on 2026-01-02 at 03:04:05.678901 UTC. */

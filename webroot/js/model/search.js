@@ -1,0 +1,171 @@
+import { Deque } from './deque.js';
+import { findBytes, MATCHERS } from './matchers.js';
+import { Watched } from './watched.js';
+
+/** What one animation frame may spend on looking for matches. */
+const FRAME_MS = 6;
+/** What the worker gets at a time. */
+const BATCH_MESSAGES = 2_000;
+const BATCH_CHARS = 512 * 1024;
+const MAX_KNOWN_RANGES = 2_000;
+
+/**
+ * Which entries of a store match what the reader looks for: each of them is looked at once, a bit
+ * in each frame. Regular expressions run in a worker, which is ended when one takes too long.
+ */
+export class Search {
+  #store;
+  #query = { find: '', mode: 'text', sender: '', only: true };
+  #matcher = null;
+  #next = 0;
+  #worker = null;
+  #known = new Map();
+  #onChange;
+
+  /** Seqs of the entries that match; where only these are shown, with the gaps among them. */
+  seqs = new Deque();
+  matches = 0;
+  /** Why it does not look any more, for the reader; null if all is well. */
+  problem = null;
+
+  /** @param onChange called when a worker has found something; with a seq, when its ranges are known */
+  constructor(store, onChange) {
+    this.#store = store;
+    this.#onChange = onChange;
+  }
+
+  get isOn() {
+    return this.#query.find !== '' || this.#query.sender !== '';
+  }
+
+  /** Whether what does not match is hidden. */
+  get hides() {
+    return this.isOn && this.#query.only && this.problem === null;
+  }
+
+  get isBehind() {
+    return this.isOn && this.problem === null && this.#next < this.#store.end;
+  }
+
+  set({ find, mode, sender, only }) {
+    this.#query = { find, mode, sender, only };
+    this.#worker?.end();
+    this.#worker = null;
+    this.problem = null;
+    this.#matcher = null;
+    if (find !== '') {
+      try {
+        this.#matcher = MATCHERS[mode](find);
+      } catch (problem) {
+        this.problem = problem.message;
+      }
+    }
+    if (this.#matcher?.pattern !== undefined && this.problem === null) {
+      this.#worker = new Watched(this.#matcher.pattern, (reason) => this.#failed(reason));
+    }
+    this.restart();
+  }
+
+  /** Looks at everything again. */
+  restart() {
+    this.seqs.clear();
+    this.matches = 0;
+    this.#next = this.#store.first;
+    this.#known.clear();
+  }
+
+  end() {
+    this.#worker?.end();
+  }
+
+  #failed(reason) {
+    this.problem = reason;
+    this.#worker = null;
+    this.#onChange();
+  }
+
+  /** Goes on for as long as a frame has time. */
+  advance() {
+    while (this.seqs.size > 0 && this.seqs.at(this.seqs.first) < this.#store.first) {
+      this.seqs.shift();
+    }
+    this.#next = Math.max(this.#next, this.#store.first);
+    if (!this.isBehind) {
+      return;
+    }
+    if (this.#worker !== null) {
+      this.#feedWorker();
+      return;
+    }
+    const until = performance.now() + FRAME_MS;
+    while (this.#next < this.#store.end && (this.#next % 32 !== 0 || performance.now() < until)) {
+      const entry = this.#store.get(this.#next);
+      this.#took(this.#next++, entry, () => this.#matcher === null || this.#matcher.test(entry.message));
+    }
+  }
+
+  #took(seq, entry, matches) {
+    if (entry.kind === 'message' && this.#isOfSender(entry) && matches()) {
+      this.matches++;
+      this.seqs.push(seq);
+    } else if (entry.kind === 'gap' && this.#query.only) {
+      this.seqs.push(seq);
+    }
+  }
+
+  #isOfSender({ message }) {
+    return this.#query.sender === '' || String(message.sender) === this.#query.sender;
+  }
+
+  #feedWorker() {
+    if (this.#worker.isBusy) {
+      return;
+    }
+    const from = this.#next;
+    const texts = [];
+    for (let chars = 0; this.#next < this.#store.end && texts.length < BATCH_MESSAGES && chars < BATCH_CHARS; this.#next++) {
+      const entry = this.#store.get(this.#next);
+      const text = entry.kind === 'message' && this.#isOfSender(entry) ? entry.message.text : null;
+      texts.push(text);
+      chars += text?.length ?? 0;
+    }
+    const end = this.#next;
+    this.#worker.ask({ texts }, ({ hits }) => {
+      const found = new Set(hits);
+      for (let seq = Math.max(from, this.#store.first); seq < end; seq++) {
+        this.#took(seq, this.#store.get(seq), () => found.has(seq - from));
+      }
+      this.#onChange();
+    });
+  }
+
+  /** Where the text of an entry matches: `[from, to, from, to…]`, as far as it is known by now. */
+  ranges(seq, text) {
+    if (this.problem !== null || this.#matcher === null) {
+      return [];
+    }
+    if (this.#matcher.pattern === undefined) {
+      return this.#matcher.ranges(text);
+    }
+    const known = this.#known.get(seq);
+    if (known !== undefined || this.#worker === null) {
+      return known ?? [];
+    }
+    if (this.#known.size > MAX_KNOWN_RANGES) {
+      this.#known.clear();
+    }
+    this.#known.set(seq, []);
+    this.#worker.ask({ text }, ({ ranges }) => {
+      this.#known.set(seq, ranges);
+      if (ranges.length > 0) {
+        this.#onChange(seq);
+      }
+    });
+    return [];
+  }
+
+  /** Where the bytes match: `[from, to…]`. */
+  byteRanges(bytes) {
+    return this.problem === null && this.#matcher?.needle !== undefined ? findBytes(bytes, this.#matcher.needle, this.#matcher.folds) : [];
+  }
+}

@@ -110,7 +110,7 @@ class FrameFuzzTest {
     heard += peer.heard;
   }
 
-  private static final class Listening implements ReceiverSocket.Peer {
+  private static final class Listening implements Outlet.Peer {
     private int heard;
     private int closed;
     private Reason reason;

@@ -159,10 +159,11 @@ class RequestFuzzTest {
     InetAddress proxy = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
     Forwarding forwarding = new Forwarding(List.of(AddressRange.of("10.0.0.0/8")));
     Configuration configuration = Configuration.of(Configuration.parse("{}"), Map.of());
-    Guard guard = new Guard(
-configuration.http().rules(),
-configuration.http().host(),
-Entrance.of(configuration).tokens());
+    Guard guard =
+        new Guard(
+            configuration.http().rules(),
+            configuration.http().host(),
+            Entrance.of(configuration).tokens());
     Fuzz.run(
         random ->
             some(

@@ -137,17 +137,20 @@ export class Receiver {
   }
 
   /**
-   * Sends a reply to the senders of the channel, where the relay takes them: text as such, bytes as
-   * such. It is not kept for later.
+   * Sends a reply to the senders of the channel, where the relay takes them. It is not kept for
+   * later.
    *
    * @param {string | Uint8Array} payload
+   * @param {number} sender the one that it is for; 0 for all
    * @returns {boolean} whether it was handed to a connection
    */
-  send(payload) {
+  send(payload, sender = 0) {
     if (this.#state.name !== 'live') {
       return false;
     }
-    this.#socket.send(payload);
+    const isText = typeof payload === 'string';
+    const isBare = this.#socket.protocol !== V1 || (isText && sender === 0);
+    this.#socket.send(isBare ? payload : reply(isText ? new TextEncoder().encode(payload) : payload, isText, sender));
     return true;
   }
 
@@ -422,4 +425,16 @@ function safeNumber(high, low) {
 function base64url(text) {
   const binary = String.fromCharCode(...encoder.encode(text));
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+/** u8 version, u8 flags, u16 stream, u32 sender, in network order, then the payload. */
+function reply(bytes, isText, sender) {
+  const message = new Uint8Array(8 + bytes.length);
+  const header = new DataView(message.buffer);
+  header.setUint8(0, 1);
+  header.setUint8(1, isText ? 1 : 0);
+  header.setUint16(2, 1);
+  header.setUint32(4, sender);
+  message.set(bytes, 8);
+  return message;
 }

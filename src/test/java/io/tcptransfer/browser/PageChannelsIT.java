@@ -236,7 +236,8 @@ final class PageChannelsIT {
     page.locator("#reply-text").fill("01 fF");
     page.locator("#reply-text").press("Enter");
     page.waitForCondition(sink.bytes::isDone);
-    assertEquals(Buffer.buffer(new byte[] {1, (byte) 0xff}), sink.bytes.join());
+    byte[] toAll = {1, 0, 0, 1, 0, 0, 0, 0, 1, (byte) 0xff};
+    assertEquals(Buffer.buffer(toAll), sink.bytes.join());
   }
 
   @Test

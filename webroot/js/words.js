@@ -38,6 +38,15 @@ export function closeText({ code, reason }) {
   return code === 1005 || code === 1006 ? said : `${code} ${said}`;
 }
 
+/** Why a sender did not get a reply. */
+const REFUSALS = {
+  unknown_sender: 'nobody is there',
+  slow: 'one does not read what it is sent',
+  malformed: 'the framing of the listener has no bytes for it',
+  not_allowed: 'its listener takes no replies',
+  full: 'too many are on their way',
+};
+
 /** @returns {string | null} null for what is no remark between messages */
 export function noticeText(notice) {
   if (notice.type === 'sender') {
@@ -46,6 +55,10 @@ export function noticeText(notice) {
   }
   if (notice.type === 'hold') {
     return notice.held ? 'Senders wait for this page' : 'Senders no longer wait for this page';
+  }
+  if (notice.type === 'reply') {
+    const who = ['No sender has', '1 sender has'][notice.senders] ?? `${notice.senders} senders have`;
+    return `${who} the reply${notice.refused ? `: ${REFUSALS[notice.refused] ?? notice.refused}` : ''}`;
   }
   return null;
 }

@@ -74,7 +74,7 @@ final class Post implements MessageSink, Channel.Follower {
   }
 
   private void read(Buffer bytes) {
-    if (answered) {
+    if (answered || refusal != null) {
       return;
     }
     join();
@@ -188,11 +188,12 @@ final class Post implements MessageSink, Channel.Follower {
   // ---- the end ----
 
   private void answer() {
-    leave(refusal == null ? Reason.PEER : refusal.reason());
+    leave();
     if (refusal != null) {
       refusal.answerAndClose(request, posts.node().tallies().sendersRefused());
       return;
     }
+    count(Reason.PEER);
     request
         .response()
         .setStatusCode(202)
@@ -206,7 +207,8 @@ final class Post implements MessageSink, Channel.Follower {
   void broken() {
     if (!answered) {
       force();
-      leave(Reason.RESET);
+      leave();
+      count(Reason.RESET);
     }
   }
 
@@ -214,7 +216,8 @@ final class Post implements MessageSink, Channel.Follower {
   void drain() {
     if (!answered) {
       force();
-      leave(Reason.SHUTDOWN);
+      leave();
+      count(Reason.SHUTDOWN);
       request.connection().close();
     }
   }
@@ -226,13 +229,16 @@ final class Post implements MessageSink, Channel.Follower {
     }
   }
 
-  private void leave(Reason reason) {
+  private void count(Reason reason) {
+    posts.node().tallies().sendersClosed().count(reason);
+  }
+
+  private void leave() {
     answered = true;
     posts.vertx().cancelTimer(holdTimer);
     framer.close();
     posts.accountUnfinished(-unfinishedBytes);
     posts.remove(this);
-    posts.node().tallies().sendersClosed().count(reason);
     channel.unfollow(this);
     if (joined) {
       channel.senderChanged(event(false));

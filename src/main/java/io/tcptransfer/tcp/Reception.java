@@ -35,6 +35,7 @@ final class Reception {
   private final ListenerConfig config;
   private final Node node;
   private final Registry registry;
+  private final RefusalLog refusals;
   private final HttpDoor http;
   private final BiConsumer<NetSocketInternal, Channel> admit;
   private final Door door;
@@ -42,6 +43,7 @@ final class Reception {
   private boolean ended;
 
   /**
+   * @param refusals hears of who is refused
    * @param http takes over who speaks HTTP; null if nobody may
    * @param admit takes over who may feed a channel
    */
@@ -49,11 +51,13 @@ final class Reception {
       ListenerConfig config,
       Node node,
       Registry registry,
+      RefusalLog refusals,
       HttpDoor http,
       BiConsumer<NetSocketInternal, Channel> admit) {
     this.config = config;
     this.node = node;
     this.registry = registry;
+    this.refusals = refusals;
     this.http = http;
     this.admit = admit;
     this.door = new Door(config.senders());
@@ -91,6 +95,7 @@ final class Reception {
   void end() {
     ended = true;
     List.copyOf(waiting).forEach(socket -> refuse(socket, Reason.SHUTDOWN));
+    refusals.end();
   }
 
   /** Takes a connection, and admits or refuses it in time. */
@@ -146,11 +151,7 @@ final class Reception {
   private void refuse(NetSocketInternal socket, Reason reason) {
     waiting.remove(socket);
     count(reason);
-    log.warn(
-        "sender refused listener={} address={} reason={}",
-        config.name(),
-        socket.remoteAddress(),
-        reason);
+    refusals.add(reason, socket.remoteAddress());
     socket.close();
   }
 

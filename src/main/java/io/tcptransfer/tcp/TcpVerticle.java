@@ -31,6 +31,9 @@ public final class TcpVerticle extends VerticleBase {
   /** As long as the HTTP server behind takes for it. */
   private static final long GOODBYE_MILLIS = 2_000;
 
+  /** How often refused connections are told of. */
+  private static final long TELL_MILLIS = 10_000;
+
   private final ListenerConfig config;
   private final Node node;
   private final ListenerPort port;
@@ -59,6 +62,8 @@ public final class TcpVerticle extends VerticleBase {
             config,
             node,
             new Registry(port.tokens()),
+            new RefusalLog(
+                config.name(), log::warn, task -> vertx.setTimer(TELL_MILLIS, due -> task.run())),
             port.http() == null ? null : new HttpDoor(vertx.createNetClient(), port.http()),
             this::admit);
     server =

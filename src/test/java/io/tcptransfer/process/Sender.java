@@ -49,7 +49,7 @@ public final class Sender implements AutoCloseable {
   }
 
   /** What the relay says next to it. */
-  void expect(String text) {
+  public void expect(String text) {
     byte[] wanted = text.getBytes(StandardCharsets.ISO_8859_1);
     try {
       byte[] said = socket.getInputStream().readNBytes(wanted.length);

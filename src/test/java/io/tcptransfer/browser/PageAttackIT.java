@@ -15,6 +15,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,21 +147,30 @@ final class PageAttackIT {
       peer.message(++offset, new JsonObject().put(payload, payload).encode());
       peer.message(++offset, "a,b\n" + payload + ",2\n");
       peer.message(++offset, false, payload.getBytes(StandardCharsets.UTF_8));
+      peer.message(++offset, "number " + offset + ";");
+      // At once: what is out of sight is not in the page.
+      expectShown("number " + offset + ";");
+      if (isVisible(payload)) {
+        expectShown(payload);
+      }
     }
-    peer.message(++offset, "the last one");
-    expectShown("the last one");
-    payloads().stream().filter(PageAttackIT::isVisible).forEach(this::expectShown);
     assertNothingRan();
+    for (String view : List.of("hex", "json", "plot", "text")) {
+      page.locator("[data-view=" + view + "]").click();
+      assertNothingRan();
+    }
   }
 
   @Test
   void plainMessagesAreNothingButText() {
     relay = new FakeRelay(FakeRelay.PLAIN);
     Peer peer = open(relay.url());
-    payloads().forEach(peer::text);
-    peer.text("the last one");
-    expectShown("the last one");
-    payloads().stream().filter(PageAttackIT::isVisible).forEach(this::expectShown);
+    for (String payload : payloads()) {
+      peer.text(payload);
+      if (isVisible(payload)) {
+        expectShown(payload);
+      }
+    }
     assertNothingRan();
   }
 
@@ -229,11 +239,13 @@ final class PageAttackIT {
     relay = new FakeRelay(FakeRelay.V1, FakeRelay.PLAIN);
     for (String payload : payloads()) {
       String encoded = URLEncoder.encode(payload, StandardCharsets.UTF_8).replace("+", "%20");
-      for (String after : List.of("#channel=", "?channel=", "#token=")) {
-        page.navigate("about:blank");
-        page.navigate(relay.url() + after + encoded);
-        assertNothingRan();
-      }
+      String state =
+          List.of("channel", "token", "view", "find", "at").stream()
+              .map(key -> key + "=" + encoded)
+              .collect(Collectors.joining("&"));
+      page.navigate("about:blank");
+      page.navigate(relay.url() + "?" + state + "#" + state);
+      assertNothingRan();
     }
   }
 

@@ -321,7 +321,7 @@ class HostileIT {
             .out()
             .await(
                 "closed senders=\\{(.*)} receivers=\\{(.*)} refusedSenders=\\{(.*)}"
-                    + " refusedReceivers=\\{(.*)} dropped=\\{(.*)}");
+                    + " refusedReceivers=\\{(.*)} refusedReplies=\\{.*} dropped=\\{(.*)}");
     assertEquals(1, counted(counts.group(1)).get("oversize"), counts.group(1));
     Map<String, Long> receivers = counted(counts.group(2));
     receivers.keySet().removeAll(List.of("peer", "reset", "shutdown"));

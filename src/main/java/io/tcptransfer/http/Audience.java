@@ -8,6 +8,8 @@ import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Position;
 import io.tcptransfer.channel.Start;
 import io.tcptransfer.trust.Seats;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,9 @@ final class Audience {
   private final Executor loop;
   private final Map<Channel, Feed> feeds = new HashMap<>();
   private boolean leaving;
+
+  /** Completed when nobody is here any more; null until somebody waits for that. */
+  private Promise<Void> gone;
 
   /**
    * @param share is told how many receivers there are
@@ -93,6 +98,7 @@ final class Audience {
               reason -> {
                 node.tallies().receiversClosed().count(reason);
                 seat.leave();
+                loop.execute(Audience.this::completeIfGone);
               });
       open.accept(receiver);
       feed.add(receiver);
@@ -172,6 +178,22 @@ final class Audience {
   /** Everybody leaves, whatever he has. */
   void leaveNow() {
     each(Receiver::leaveNow);
+  }
+
+  /**
+   * Completes when all have left, and are counted: a connection tells of its end some turns after
+   * the server knows of it.
+   */
+  Future<Void> gone() {
+    gone = Promise.promise();
+    completeIfGone();
+    return gone.future();
+  }
+
+  private void completeIfGone() {
+    if (gone != null && size() == 0) {
+      gone.tryComplete();
+    }
   }
 
   private void each(Consumer<Receiver> action) {

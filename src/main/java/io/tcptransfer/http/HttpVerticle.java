@@ -7,7 +7,6 @@ import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.HttpConfig;
 import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpServer;
@@ -181,13 +180,6 @@ public final class HttpVerticle extends VerticleBase {
     vertx.setTimer(Math.max(1, limit), late -> audience.leaveNow());
     return closed
         .eventually(() -> consumer == null ? Future.succeededFuture() : consumer.unregister())
-        .eventually(this::lastIsCounted);
-  }
-
-  /** A connection tells of its end a turn after the server knows of it. */
-  private Future<Void> lastIsCounted() {
-    Promise<Void> counted = Promise.promise();
-    context.runOnContext(turn -> context.runOnContext(next -> counted.complete()));
-    return counted.future();
+        .eventually(audience::gone);
   }
 }

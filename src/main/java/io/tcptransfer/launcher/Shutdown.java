@@ -76,7 +76,10 @@ final class Shutdown implements Signals.Handler {
     }
   }
 
-  /** Logs nothing: what it guards against may be the log. */
+  /**
+   * Logs nothing: what it guards against may be the log. No daemon: when the event loops have ended
+   * it is the last thread that keeps the JVM from ending by itself, with status 0 instead of ours.
+   */
   private void startWatchdog() {
     Thread watchdog =
         new Thread(
@@ -89,7 +92,7 @@ final class Shutdown implements Signals.Handler {
               Runtime.getRuntime().halt(status.get());
             },
             "shutdown-watchdog");
-    watchdog.setDaemon(true);
+    watchdog.setDaemon(false);
     watchdog.start();
   }
 }

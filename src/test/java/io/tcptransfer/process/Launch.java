@@ -116,6 +116,7 @@ public final class Launch {
     List<String> line = new ArrayList<>(command);
     if (command.isEmpty()) {
       line.addAll(List.of(java(), "-jar", jar().toString()));
+      line.addAll(1, ClassArchive.options(jar(), JVM));
     }
     if (line.get(line.size() - 2).equals("-jar")) {
       line.addAll(line.size() - 2, jvm);

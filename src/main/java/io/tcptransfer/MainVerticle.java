@@ -6,14 +6,18 @@ import io.tcptransfer.channel.Drain;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.Configuration;
+import io.tcptransfer.config.ConfigurationException;
 import io.tcptransfer.config.HttpConfig;
 import io.tcptransfer.config.ListenerConfig;
+import io.tcptransfer.config.Reload;
 import io.tcptransfer.http.Entrance;
+import io.tcptransfer.http.House;
 import io.tcptransfer.http.HttpVerticle;
 import io.tcptransfer.http.Page;
 import io.tcptransfer.http.PortShare;
 import io.tcptransfer.http.Site;
 import io.tcptransfer.launcher.RelayVerticle;
+import io.tcptransfer.ops.Operations;
 import io.tcptransfer.tcp.ListenerPort;
 import io.tcptransfer.tcp.TcpVerticle;
 import io.tcptransfer.tls.Certificates;
@@ -41,15 +45,16 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
 
   private final SecureRandom random = new SecureRandom();
   private Node node;
-  private final Page page = Page.load();
   private final PrivateSockets sockets = new PrivateSockets();
   private Certificates certificates;
   private Entrance entrance;
+  private House house;
+  private volatile Configuration configuration;
 
   @Override
   public Future<?> start() {
     long begun = System.nanoTime();
-    Configuration configuration = Configuration.of(config(), Map.of());
+    configuration = Configuration.of(config(), Map.of());
     log.info("configuration {}", configuration.shown().encode());
     node =
         new Node(
@@ -58,11 +63,16 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
             new Tallies(),
             new Drain(configuration.listeners().size(), configuration.drain()));
     certificates = new Certificates(configuration);
-    entrance = Entrance.of(configuration);
+    entrance = new Entrance(configuration);
+    house = new House(Page.load(), node, entrance, Operations.of(node));
     return readCertificates()
         .compose(read -> deployHttp(configuration))
         .compose(http -> deployListeners(configuration))
-        .onSuccess(done -> log.info("started in {} ms", (System.nanoTime() - begun) / 1_000_000))
+        .onSuccess(
+            done -> {
+              house.operations().health().started();
+              log.info("started in {} ms", (System.nanoTime() - begun) / 1_000_000);
+            })
         .onFailure(failure -> node.drain().skip());
   }
 
@@ -88,14 +98,33 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
         tick -> onWorker(certificates::look).onComplete(looked -> watchCertificates()));
   }
 
-  /** Reads the certificates again. Called on any thread, once the relay has started. */
+  /** Takes over what may change, and reads the certificates again. */
   @Override
-  public void reload() {
+  public void reload(Configuration asked) {
     context.runOnContext(
-        onLoop ->
+        onLoop -> {
+          change(asked);
+          if (certificates.areThere()) {
             onWorker(certificates::renew)
                 .compose(read -> certificates.inUse())
-                .onSuccess(inUse -> log.info("certificates read again")));
+                .onSuccess(inUse -> log.info("certificates read again"));
+          }
+        });
+  }
+
+  private void change(Configuration asked) {
+    try {
+      Reload reload = Reload.of(configuration, asked);
+      configuration = reload.next();
+      entrance.change(configuration);
+      node.channels().change(configuration.channels());
+      log.info(
+          "configuration read again changed={} needRestart={}",
+          reload.changed(),
+          reload.needRestart());
+    } catch (ConfigurationException e) {
+      e.getMessage().lines().forEach(line -> log.warn("configuration not changed: {}", line));
+    }
   }
 
   private Future<?> onWorker(Runnable task) {
@@ -125,7 +154,7 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
     int instances = asConfigured ? http.instances() : Runtime.getRuntime().availableProcessors();
     PortShare share = new PortShare(asConfigured, port -> ready(http, port));
     Supplier<HttpVerticle> instance =
-        () -> new HttpVerticle(http, site, page, node, share, entrance, certificates.http());
+        () -> new HttpVerticle(http, site, house, share, certificates.http());
     // The first one by itself: Vert.x deploys several in any order, and with one for each event
     // loop, the first listener comes to the loop of the one that was deployed first.
     Future<?> first = vertx.deployVerticle(instance.get());
@@ -158,7 +187,11 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
                     new TcpVerticle(
                         listener,
                         node,
-                        new ListenerPort(certificates.listener(index), entrance.tokens(), http))));
+                        new ListenerPort(
+                            certificates.listener(index),
+                            () -> this.configuration.listeners().get(index).senders(),
+                            entrance::tokens,
+                            http))));
   }
 
   /** Where a listener that speaks HTTP too hands those connections on; null for any other. */
@@ -175,8 +208,7 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
               PortShare alone = new PortShare(true, port -> {});
               return vertx
                   .deployVerticle(
-                      new HttpVerticle(
-                          configuration.http(), site, page, node, alone, entrance, PortTls.none()))
+                      new HttpVerticle(configuration.http(), site, house, alone, PortTls.none()))
                   .map(address);
             });
   }
@@ -185,6 +217,7 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
   @Override
   public Future<?> stop() {
     node.channels().clear();
+    house.operations().metrics().close();
     Tallies tallies = node.tallies();
     log.info(
         "closed senders={} receivers={} refusedSenders={} refusedReceivers={} refusedReplies={} dropped={}",

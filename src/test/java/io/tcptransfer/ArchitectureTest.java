@@ -34,6 +34,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".tcp..")
         .layer("http")
         .definedBy(ROOT + ".http..")
+        .layer("ops")
+        .definedBy(ROOT + ".ops..")
         .layer("bus")
         .definedBy(ROOT + ".bus..")
         .layer("channel")
@@ -47,7 +49,7 @@ class ArchitectureTest {
         .layer("config")
         .definedBy(ROOT + ".config..")
         .whereLayer("main")
-        .mayOnlyAccessLayers("launcher", "tcp", "http", "tls", "channel", "trust", "config")
+        .mayOnlyAccessLayers("launcher", "tcp", "http", "ops", "tls", "channel", "trust", "config")
         // The commands deploy MainVerticle by its name, and read the configuration before it.
         // Some commands are peers of a relay, and tell why a file for TLS is of no use.
         .whereLayer("launcher")
@@ -58,8 +60,11 @@ class ArchitectureTest {
         // Who may come in is decided the same way at either door.
         .whereLayer("tcp")
         .mayOnlyAccessLayers("framing", "channel", "bus", "trust", "tls", "config")
+        // What an operator may ask is asked over HTTP.
         .whereLayer("http")
-        .mayOnlyAccessLayers("framing", "channel", "bus", "trust", "tls", "config")
+        .mayOnlyAccessLayers("framing", "channel", "bus", "ops", "trust", "tls", "config")
+        .whereLayer("ops")
+        .mayOnlyAccessLayers("channel", "config")
         // Every port that is listened on may speak TLS.
         .whereLayer("tls")
         .mayOnlyAccessLayers("config")

@@ -118,7 +118,7 @@ public final class Batch {
   }
 
   /** When it was read, in microseconds since 1970. */
-  long receivedMicros() {
+  public long receivedMicros() {
     return receivedMicros;
   }
 

@@ -2,12 +2,14 @@ package io.tcptransfer.channel;
 
 import io.tcptransfer.config.ChannelSettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -44,11 +46,14 @@ public final class Channel {
 
   private final String name;
   private final String epoch;
-  private final ChannelSettings settings;
+  private volatile ChannelSettings settings;
   private final Budget budget;
   private final Deflaters deflaters;
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private final List<Inlet> inlets = new CopyOnWriteArrayList<>();
+
+  /** By listener; there are no more of them than ports. */
+  private final Map<String, Received> receivedAt = new ConcurrentHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Log log = new Log();
@@ -82,7 +87,8 @@ public final class Channel {
   private final LongAdder receivedBytes = new LongAdder();
   private final LongAdder deliveredMessages = new LongAdder();
   private final LongAdder deliveredBytes = new LongAdder();
-  private final LongAdder gapMessages = new LongAdder();
+  private final LongAdder expiredMessages = new LongAdder();
+  private final LongAdder slowMessages = new LongAdder();
   private final LongAdder missedAtClose = new LongAdder();
   private final LongAdder holds = new LongAdder();
   private final LongAdder holdNanos = new LongAdder();
@@ -353,7 +359,7 @@ public final class Channel {
       if (from >= first) {
         return null;
       }
-      gapMessages.add(first - from);
+      expiredMessages.add(first - from);
       return new Gap(from, first - 1, Gap.Why.EXPIRED);
     } finally {
       lock.unlock();
@@ -454,7 +460,7 @@ public final class Channel {
     }
     cursor.advance(to);
     leastHolder = Math.min(leastHolder, to);
-    gapMessages.add(to - from);
+    slowMessages.add(to - from);
     return new Gap(from, to - 1, Gap.Why.SLOW);
   }
 
@@ -507,6 +513,30 @@ public final class Channel {
     inlets.add(inlet);
   }
 
+  /** The count of what it gets at that listener. */
+  public Received receivedAt(String listener) {
+    return receivedAt.computeIfAbsent(listener, first -> new Received());
+  }
+
+  /** What it got so far, by listener. */
+  public Map<String, Received> received() {
+    return Collections.unmodifiableMap(receivedAt);
+  }
+
+  /** How many messages the receiver that is farthest behind has not got yet. */
+  public long mostLag() {
+    lock.lock();
+    try {
+      long least = next;
+      for (Cursor cursor : cursors) {
+        least = Math.min(least, cursor.next());
+      }
+      return next - least;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How many receivers have a place in it. */
   public int receivers() {
     lock.lock();
@@ -540,6 +570,11 @@ public final class Channel {
   /** The random name of its one stream on this node. */
   public String epoch() {
     return epoch;
+  }
+
+  /** From now on it is told to be that. */
+  void change(ChannelSettings settings) {
+    this.settings = settings;
   }
 
   /** What it was told to be. */
@@ -589,7 +624,8 @@ public final class Channel {
         receivedBytes.sum(),
         deliveredMessages.sum(),
         deliveredBytes.sum(),
-        gapMessages.sum(),
+        expiredMessages.sum(),
+        slowMessages.sum(),
         missedAtClose.sum(),
         holds.sum(),
         holdNanos.sum(),

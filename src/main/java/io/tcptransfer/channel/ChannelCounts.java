@@ -8,7 +8,8 @@ package io.tcptransfer.channel;
  * @param receivedBytes their payload bytes
  * @param deliveredMessages messages handed to sockets
  * @param deliveredBytes their payload bytes
- * @param gapMessages messages that receivers were told they will not get
+ * @param expiredMessages messages that receivers were told the log had given up before they came
+ * @param slowMessages messages that receivers were told they will not get, because they were slow
  * @param missedAtClose messages that receivers were closed for
  * @param holds how often senders had to wait
  * @param holdNanos for how long in all, in nanoseconds
@@ -20,9 +21,16 @@ public record ChannelCounts(
     long receivedBytes,
     long deliveredMessages,
     long deliveredBytes,
-    long gapMessages,
+    long expiredMessages,
+    long slowMessages,
     long missedAtClose,
     long holds,
     long holdNanos,
     long replies,
-    long replyBytes) {}
+    long replyBytes) {
+
+  /** Messages that receivers were told they will not get. */
+  public long gapMessages() {
+    return expiredMessages + slowMessages;
+  }
+}

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * {@code maxChannels} at most. Any thread.
  */
 public final class Channels {
-  private final ChannelRules rules;
+  private volatile ChannelRules rules;
   private final Supplier<String> epochs;
   private final Budget budget;
   private final Deflaters deflaters = new Deflaters();
@@ -39,6 +39,12 @@ public final class Channels {
       return Optional.of(known);
     }
     return rules.admit(name).flatMap(settings -> begin(name, settings));
+  }
+
+  /** From now on that is the rule; who is there keeps what it has, and its name. */
+  public synchronized void change(ChannelRules rules) {
+    this.rules = rules;
+    channels.forEach((name, channel) -> rules.admit(name).ifPresent(channel::change));
   }
 
   private synchronized Optional<Channel> begin(String name, ChannelSettings settings) {

@@ -62,7 +62,8 @@ public final class Cursor {
     return form;
   }
 
-  Slow slow() {
+  /** What happens when its receiver does not keep up. */
+  public Slow slow() {
     return slow;
   }
 

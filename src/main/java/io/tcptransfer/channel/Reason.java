@@ -53,7 +53,9 @@ public enum Reason {
   /** A peer took too long to say what it wants. */
   LATE,
   /** A peer said nothing for too long. */
-  IDLE;
+  IDLE,
+  /** An administrator ended it. */
+  ADMIN;
 
   /** The label of the counter, such as {@code unknown_channel}. */
   public String label() {

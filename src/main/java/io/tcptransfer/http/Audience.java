@@ -4,9 +4,12 @@ import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Gap;
+import io.tcptransfer.channel.KnownReceiver;
+import io.tcptransfer.channel.Life;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Position;
 import io.tcptransfer.channel.Start;
+import io.tcptransfer.channel.Traffic;
 import io.tcptransfer.trust.Seats;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +27,7 @@ import java.util.function.Consumer;
 final class Audience {
   private final Node node;
   private final Entrance entrance;
+  private final String listener;
   private final PortShare share;
   private final Executor loop;
   private final Map<Channel, Feed> feeds = new HashMap<>();
@@ -32,12 +37,14 @@ final class Audience {
   private Promise<Void> gone;
 
   /**
+   * @param listener what the port is called
    * @param share is told how many receivers there are
    * @param loop runs what it is given in a later turn of the instance's event loop
    */
-  Audience(Node node, Entrance entrance, PortShare share, Executor loop) {
+  Audience(Node node, Entrance entrance, String listener, PortShare share, Executor loop) {
     this.node = node;
     this.entrance = entrance;
+    this.listener = listener;
     this.share = share;
     this.loop = loop;
   }
@@ -57,6 +64,7 @@ final class Audience {
         feeds.computeIfAbsent(channel, this::follow),
         cursor,
         visitor,
+        caller.shown(admission.connection()),
         seat,
         new Greeting(restarts(channel, query), expired));
   }
@@ -69,13 +77,21 @@ final class Audience {
     private final Feed feed;
     private final Cursor cursor;
     private final Visitor visitor;
+    private final String address;
     private final Seats.Seat seat;
     private final Greeting greeting;
 
-    private Place(Feed feed, Cursor cursor, Visitor visitor, Seats.Seat seat, Greeting greeting) {
+    private Place(
+        Feed feed,
+        Cursor cursor,
+        Visitor visitor,
+        String address,
+        Seats.Seat seat,
+        Greeting greeting) {
       this.feed = feed;
       this.cursor = cursor;
       this.visitor = visitor;
+      this.address = address;
       this.seat = seat;
       this.greeting = greeting;
     }
@@ -83,9 +99,12 @@ final class Audience {
     /**
      * Its connection is there.
      *
+     * @param kind how it gets its messages
      * @param open begins to tell the receiver what happens to the outlet
      */
-    void accepted(Outlet outlet, Consumer<Outlet.Peer> open) {
+    void accepted(Outlet outlet, String kind, Consumer<Outlet.Peer> open) {
+      KnownReceiver known = known(kind);
+      int number = node.roster().add(known);
       Replies replies =
           new Replies(
               feed.channel(), visitor, cursor.isTold(), node.tallies().repliesRefused(), loop);
@@ -93,9 +112,10 @@ final class Audience {
           new Receiver(
               outlet,
               feed,
-              cursor,
+              known,
               replies,
               reason -> {
+                node.roster().removeReceiver(number);
                 node.tallies().receiversClosed().count(reason);
                 seat.leave();
                 loop.execute(Audience.this::completeIfGone);
@@ -107,6 +127,17 @@ final class Audience {
       if (leaving) {
         receiver.leave();
       }
+    }
+
+    private KnownReceiver known(String kind) {
+      long now = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+      return new KnownReceiver(
+          cursor,
+          feed.channel(),
+          new KnownReceiver.Origin(listener, address, kind, visitor.token()),
+          new Traffic(now),
+          new Life(now),
+          () -> loop.execute(() -> feed.cut(cursor)));
     }
 
     /** It has none, and never will. */

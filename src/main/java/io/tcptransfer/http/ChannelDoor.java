@@ -7,8 +7,10 @@ import io.tcptransfer.config.Right;
 import io.tcptransfer.trust.Grant;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /**
  * What every request for a channel passes: the token, before anything tells which channels there
@@ -16,17 +18,18 @@ import java.nio.charset.StandardCharsets;
  */
 final class ChannelDoor {
   private final Channels channels;
-  private final Guard guard;
+  private final Supplier<Guard> guard;
 
   /**
    * A request that was let in.
    *
    * @param grant what its token is good for
    * @param query its parameters
+   * @param connection from where it comes, which may be a proxy
    */
-  record Admission(Channel channel, Grant grant, MultiMap query) {}
+  record Admission(Channel channel, Grant grant, MultiMap query, SocketAddress connection) {}
 
-  ChannelDoor(Channels channels, Guard guard) {
+  ChannelDoor(Channels channels, Supplier<Guard> guard) {
     this.channels = channels;
     this.guard = guard;
   }
@@ -38,12 +41,12 @@ final class ChannelDoor {
    */
   Admission admit(HttpServerRequest request, String channelName, Right right) {
     MultiMap query = query(request);
-    Grant grant = guard.checkRight(right, channelName, request.headers(), query);
+    Grant grant = guard.get().checkRight(right, channelName, request.headers(), query);
     Channel channel =
         channels
             .find(channelName)
             .orElseThrow(() -> new Refusal(404, Reason.UNKNOWN_CHANNEL, "unknown channel"));
-    return new Admission(channel, grant, query);
+    return new Admission(channel, grant, query, request.remoteAddress());
   }
 
   /**

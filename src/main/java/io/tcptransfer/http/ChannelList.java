@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Answers {@code GET /api/channels}: the channels that a peer may receive, with what goes through
@@ -29,14 +30,14 @@ final class ChannelList {
   private static final String PATH = "/api/channels";
 
   private final Channels channels;
-  private final Guard guard;
+  private final Supplier<Guard> guard;
   private final LongSupplier nanos;
   private final Map<Channel, Rate> rates = new HashMap<>();
 
   /**
    * @param nanos the monotonic clock of the channels
    */
-  ChannelList(Channels channels, Guard guard, LongSupplier nanos) {
+  ChannelList(Channels channels, Supplier<Guard> guard, LongSupplier nanos) {
     this.channels = channels;
     this.guard = guard;
     this.nanos = nanos;
@@ -64,6 +65,7 @@ final class ChannelList {
    * @throws Refusal if it is not accepted
    */
   void handle(HttpServerRequest request) {
+    Guard guard = this.guard.get();
     Grant grant = guard.grant(request.headers(), ChannelDoor.query(request));
     guard.checkKnown(Right.RECEIVE, grant);
     long now = nanos.getAsLong();

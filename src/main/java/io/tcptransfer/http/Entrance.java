@@ -11,21 +11,46 @@ import java.net.InetAddress;
 import java.util.function.Predicate;
 
 /**
- * What all instances together know of who may come in. Any thread.
- *
- * @param tokens what somebody may present
- * @param receivers the places of receivers
- * @param answerable of which channels receivers may answer senders
+ * What all instances together know of who may come in; it may change while they run. Any thread.
  */
-public record Entrance(Tokens tokens, Seats receivers, Predicate<String> answerable) {
+public final class Entrance {
+  private final Seats receivers;
+  private final Predicate<String> answerable;
+  private volatile Rules rules;
+
+  /**
+   * Who may come in now. A value.
+   *
+   * @param http from where, and how many
+   * @param tokens what somebody may present
+   */
+  record Rules(HttpRules http, Tokens tokens) {
+    static Rules of(Configuration configuration) {
+      return new Rules(configuration.http().rules(), Tokens.of(configuration));
+    }
+  }
 
   /** As configured. */
-  public static Entrance of(Configuration configuration) {
-    HttpRules rules = configuration.http().rules();
-    return new Entrance(
-        Tokens.of(configuration),
-        new Seats(rules.maxReceivers(), rules.maxReceiversPerAddress()),
-        configuration::takesReplies);
+  public Entrance(Configuration configuration) {
+    rules = Rules.of(configuration);
+    receivers = new Seats(rules.http().maxReceivers(), rules.http().maxReceiversPerAddress());
+    answerable = configuration::takesReplies;
+  }
+
+  /** Who comes from now on is judged by that. */
+  public void change(Configuration configuration) {
+    Rules next = Rules.of(configuration);
+    receivers.limit(next.http().maxReceivers(), next.http().maxReceiversPerAddress());
+    rules = next;
+  }
+
+  Rules rules() {
+    return rules;
+  }
+
+  /** What somebody may present. */
+  public Tokens tokens() {
+    return rules.tokens();
   }
 
   /** Somebody with that grant, as a receiver of that channel. */

@@ -55,6 +55,14 @@ final class Feed implements Channel.Follower {
     receivers.put(receiver.cursor(), receiver);
   }
 
+  /** An administrator ends the receiver of that cursor, if it is here. */
+  void cut(Cursor cursor) {
+    Receiver receiver = receivers.get(cursor);
+    if (receiver != null) {
+      receiver.cut();
+    }
+  }
+
   void remove(Receiver receiver) {
     receivers.remove(receiver.cursor());
   }

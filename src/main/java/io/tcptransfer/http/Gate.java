@@ -14,6 +14,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,17 +34,15 @@ final class Gate {
 
   private static final Logger log = LoggerFactory.getLogger(Gate.class);
 
-  private final Guard guard;
-  private final Forwarding forwarding;
+  private final Supplier<Guard> guard;
   private final boolean secure;
   private final Tally refused;
 
   /**
    * @param secure whether every connection is TLS, to somebody before us
    */
-  Gate(Guard guard, Forwarding forwarding, boolean secure, Tally refused) {
+  Gate(Supplier<Guard> guard, boolean secure, Tally refused) {
     this.guard = guard;
-    this.forwarding = forwarding;
     this.secure = secure;
     this.refused = refused;
   }
@@ -57,8 +56,8 @@ final class Gate {
     try {
       check(request);
       Caller caller =
-          forwarding.caller(peer(request), secure || request.isSSL(), request.headers());
-      guard.checkOrigin(caller, request.headers());
+          guard.get().caller(peer(request), secure || request.isSSL(), request.headers());
+      AccessLog.watch(request, caller);
       inside.accept(caller);
     } catch (Refusal refusal) {
       refuse(request, refusal);
@@ -69,7 +68,8 @@ final class Gate {
   private void refuse(HttpServerRequest request, Refusal refusal) {
     secure(request.response());
     MultiMap headers = request.headers();
-    if (headers.contains(HttpHeaders.CONTENT_LENGTH)
+    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+    if ((length != null && !length.equals("0"))
         || headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
       refusal.answerAndClose(request, refused);
     } else {

@@ -7,6 +7,7 @@ import io.tcptransfer.trust.Grant;
 import io.tcptransfer.trust.Tokens;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ final class Guard {
   private static final String LOCALHOST = "localhost";
 
   private final Tokens tokens;
+  private final Forwarding forwarding;
   private final Set<String> origins = new HashSet<>();
 
   /** By name; IP addresses are hosts in any case. */
@@ -30,12 +32,26 @@ final class Guard {
    */
   Guard(HttpRules rules, String host, Tokens tokens) {
     this.tokens = tokens;
+    this.forwarding = new Forwarding(rules.trustForwarded());
     hosts.add(LOCALHOST);
     hosts.add(host.toLowerCase(Locale.ROOT));
     for (String allowed : rules.allowedOrigins()) {
       origins.add(Origin.normal(allowed));
       Origin.authority(allowed).ifPresent(authority -> hosts.add(authority.host()));
     }
+  }
+
+  /**
+   * Who asks.
+   *
+   * @param peer the other end of the connection
+   * @param secure whether the connection is TLS
+   * @throws Refusal if it is not clear, or he comes from a foreign page
+   */
+  Caller caller(InetAddress peer, boolean secure, MultiMap headers) {
+    Caller caller = forwarding.caller(peer, secure, headers);
+    checkOrigin(caller, headers);
+    return caller;
   }
 
   /**
@@ -80,11 +96,29 @@ final class Guard {
   Grant checkRight(Right right, String channelName, MultiMap headers, MultiMap query) {
     Grant grant = grant(headers, query);
     if (!grant.may(right, channelName)) {
-      throw grant == tokens.anonymous()
-          ? Bearer.noToken()
-          : new Refusal(403, Reason.NOT_ALLOWED, "the token is not good for this");
+      throw refusal(grant);
     }
     return grant;
+  }
+
+  /**
+   * Refuses who may not administer anything.
+   *
+   * @param query where a token may stand
+   * @return what it may
+   */
+  Grant checkAdmin(MultiMap headers, MultiMap query) {
+    Grant grant = grant(headers, query);
+    if (!grant.may(Right.ADMIN)) {
+      throw refusal(grant);
+    }
+    return grant;
+  }
+
+  private Refusal refusal(Grant grant) {
+    return grant == tokens.anonymous()
+        ? Bearer.noToken()
+        : new Refusal(403, Reason.NOT_ALLOWED, "the token is not good for this");
   }
 
   /** Refuses who presents no token where nothing is allowed without one. */

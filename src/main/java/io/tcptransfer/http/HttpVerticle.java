@@ -43,10 +43,9 @@ public final class HttpVerticle extends VerticleBase {
 
   private final HttpConfig config;
   private final Site site;
-  private final Page page;
+  private final House house;
   private final Node node;
   private final PortShare share;
-  private final Entrance entrance;
   private final PortTls tls;
   private Audience audience;
   private Posts posts;
@@ -55,36 +54,33 @@ public final class HttpVerticle extends VerticleBase {
   private boolean stopping;
 
   /**
+   * @param house shared by all instances
    * @param share says when this instance opens the port
-   * @param entrance shared by all instances
    */
-  public HttpVerticle(
-      HttpConfig config,
-      Site site,
-      Page page,
-      Node node,
-      PortShare share,
-      Entrance entrance,
-      PortTls tls) {
+  public HttpVerticle(HttpConfig config, Site site, House house, PortShare share, PortTls tls) {
     this.config = config;
     this.site = site;
-    this.page = page;
-    this.node = node;
+    this.house = house;
+    this.node = house.node();
     this.share = share;
-    this.entrance = entrance;
     this.tls = tls;
   }
 
   @Override
   public Future<?> start() {
-    audience = new Audience(node, entrance, share, ((ContextInternal) context).nettyEventLoop());
+    audience =
+        new Audience(
+            node,
+            house.entrance(),
+            site.name(),
+            share,
+            ((ContextInternal) context).nettyEventLoop());
     vertx.setPeriodic(HEAL_MILLIS, tick -> audience.catchUp());
     vertx.setPeriodic(config.ping().toMillis(), tick -> audience.ping());
-    Guard guard = new Guard(config.rules(), site.host(), entrance.tokens());
+    Porter guard = new Porter(house.entrance(), site.host());
     ChannelDoor door = new ChannelDoor(node.channels(), guard);
-    posts = new Posts(vertx, node, door, entrance);
-    Forwarding forwarding = new Forwarding(config.rules().trustForwarded());
-    Gate gate = new Gate(guard, forwarding, site.secure(), node.tallies().receiversRefused());
+    posts = new Posts(vertx, node, door, house.entrance());
+    Gate gate = new Gate(guard, site.secure(), node.tallies().receiversRefused());
     Lobby lobby =
         new Lobby(
             Lobby.MOST_VISITS, INBOUND_BYTES, node.tallies().receiversRefused(), System::nanoTime);
@@ -94,7 +90,7 @@ public final class HttpVerticle extends VerticleBase {
             .createHttpServer(tls.secure(options(config).setUseProxyProtocol(site.isBehind())))
             .exceptionHandler(
                 tls.handshakeFailures(() -> node.tallies().receiversRefused().count(Reason.TLS)))
-            .requestHandler(Routes.of(vertx, gate, routes(door, guard), page))
+            .requestHandler(Routes.of(vertx, gate, routes(door, guard), house.page()))
             .invalidRequestHandler(gate::invalid)
             .connectionHandler(
                 connection -> {
@@ -108,17 +104,21 @@ public final class HttpVerticle extends VerticleBase {
         : Future.succeededFuture();
   }
 
-  private List<Routes.Route> routes(ChannelDoor door, Guard guard) {
+  private List<Routes.Route> routes(ChannelDoor door, Porter guard) {
+    HealthPage health = new HealthPage(house.operations().health());
+    AdminPages admin = new AdminPages(vertx, guard, house.operations());
     Streams streams = new Streams(door, audience);
     ChannelList channels = channelList(guard);
     return List.of(
         new Routes.Route(Upgrade::isAt, upgrade(door)::handle),
         new Routes.Route(Streams::isAt, streams::handle),
         new Routes.Route(Posts::isAt, posts::handle),
-        new Routes.Route(ChannelList::isAt, (request, caller) -> channels.handle(request)));
+        new Routes.Route(ChannelList::isAt, (request, caller) -> channels.handle(request)),
+        new Routes.Route(AdminPages::isAt, admin::handle),
+        new Routes.Route(HealthPage::isAt, (request, caller) -> health.handle(request)));
   }
 
-  private ChannelList channelList(Guard guard) {
+  private ChannelList channelList(Porter guard) {
     ChannelList list = new ChannelList(node.channels(), guard, System::nanoTime);
     vertx.setPeriodic(ChannelList.TICK_MILLIS, tick -> list.tick());
     return list;
@@ -173,6 +173,7 @@ public final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     stopping = true;
+    house.operations().health().draining();
     posts.end();
     long limit = node.drain().limit().toMillis();
     Future<Void> closed = server.shutdown(limit + GOODBYE_MILLIS, TimeUnit.MILLISECONDS);

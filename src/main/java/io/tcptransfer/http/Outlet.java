@@ -20,6 +20,9 @@ interface Outlet {
     /** We are about to close; what is written now goes out before the end. */
     void closing(int code, String reason);
 
+    /** It gave a sign of life. */
+    default void heard() {}
+
     /** A whole message came in; the payload is valid during the call, and text is valid UTF-8. */
     void received(boolean text, ByteBuf payload);
 
@@ -49,8 +52,12 @@ interface Outlet {
 
   void flush();
 
-  /** Asks for a sign of life; ends the connection if there was none since the last time. */
-  void ping();
+  /**
+   * Asks for a sign of life; ends the connection if there was none since the last time.
+   *
+   * @return whether the peer owes an answer
+   */
+  boolean ping();
 
   /**
    * Says why, as far as the peer can be told, and ends the connection in any case.

@@ -2,11 +2,12 @@ package io.tcptransfer.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.tcptransfer.channel.Batch;
+import io.tcptransfer.bus.Inflow;
 import io.tcptransfer.channel.BatchBuilder;
 import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.KnownSender;
 import io.tcptransfer.channel.Reason;
-import io.tcptransfer.channel.SenderEvent;
+import io.tcptransfer.channel.Traffic;
 import io.tcptransfer.config.Framing;
 import io.tcptransfer.config.Oversize;
 import io.tcptransfer.config.Payload;
@@ -22,8 +23,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,14 +39,12 @@ final class Post implements MessageSink, Channel.Follower {
   private final Posts posts;
   private final HttpServerRequest request;
   private final Channel channel;
-  private final int number;
   private final Framer framer;
   private final BatchBuilder builder;
-  private final Deque<Batch> unaccepted = new ArrayDeque<>(1);
+  private final Inflow inflow;
   private long messages;
   private long unfinishedBytes;
   private long holdTimer = -1;
-  private boolean joined;
   private boolean read;
   private boolean answered;
   private Refusal refusal;
@@ -56,11 +53,12 @@ final class Post implements MessageSink, Channel.Follower {
     this.posts = posts;
     this.request = request;
     this.channel = channel;
-    this.number = posts.node().channels().nextSender();
+    int number = posts.node().channels().nextSender();
     int longest = (int) Math.min(LONGEST_MESSAGE, channel.settings().historyBytes() / 2);
     this.framer =
         Framer.of(framing, Payload.AUTO, longest, Oversize.CLOSE, PooledByteBufAllocator.DEFAULT);
     this.builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, number, channel.settings());
+    this.inflow = posts.inflow(known(number));
   }
 
   /** Begins to read. */
@@ -77,9 +75,10 @@ final class Post implements MessageSink, Channel.Follower {
     if (answered || refusal != null) {
       return;
     }
-    join();
+    long now = epochMicros();
+    inflow.heard(now);
     ByteBuf in = ((BufferInternal) bytes).getByteBuf();
-    builder.begin(in.readableBytes(), epochMicros());
+    builder.begin(in.readableBytes(), now);
     try {
       framer.feed(in, this);
     } catch (FramingException violation) {
@@ -94,15 +93,14 @@ final class Post implements MessageSink, Channel.Follower {
     offer();
   }
 
-  private void join() {
-    if (!joined) {
-      joined = true;
-      channel.senderChanged(event(true));
-    }
-  }
-
-  private SenderEvent event(boolean joins) {
-    return new SenderEvent(joins, number, request.remoteAddress().toString(), "http");
+  private KnownSender known(int number) {
+    return new KnownSender(
+        number,
+        channel,
+        "http",
+        request.remoteAddress().toString(),
+        new Traffic(epochMicros()),
+        () -> posts.loop().runOnContext(onLoop -> end(Reason.ADMIN)));
   }
 
   private boolean account() {
@@ -144,15 +142,9 @@ final class Post implements MessageSink, Channel.Follower {
   // ---- holds ----
 
   private void offer() {
-    unaccepted.addAll(builder.take());
-    while (!unaccepted.isEmpty()) {
-      if (!channel.append(unaccepted.peek(), System.nanoTime())) {
-        readOn(false);
-        return;
-      }
-      posts.bus().publish(unaccepted.poll());
-    }
-    if (refusal != null || read) {
+    if (!inflow.offer(builder.take(), System.nanoTime())) {
+      readOn(false);
+    } else if (refusal != null || read) {
       answer();
     }
   }
@@ -203,29 +195,23 @@ final class Post implements MessageSink, Channel.Follower {
         .onFailure(gone -> log.debug("nobody took the answer"));
   }
 
-  /** The connection is gone: what it gave is kept, what it did not finish is not. */
+  /** The connection is gone. */
   void broken() {
-    if (!answered) {
-      force();
-      leave();
-      count(Reason.RESET);
-    }
+    end(Reason.RESET);
   }
 
   /** The relay ends. */
   void drain() {
-    if (!answered) {
-      force();
-      leave();
-      count(Reason.SHUTDOWN);
-      request.connection().close();
-    }
+    end(Reason.SHUTDOWN);
   }
 
-  private void force() {
-    while (!unaccepted.isEmpty()) {
-      channel.appendLast(unaccepted.peek(), System.nanoTime());
-      posts.bus().publish(unaccepted.poll());
+  /** What it gave is kept, what it did not finish is not. */
+  private void end(Reason reason) {
+    if (!answered) {
+      inflow.force(System.nanoTime());
+      leave();
+      count(reason);
+      request.connection().close();
     }
   }
 
@@ -240,8 +226,6 @@ final class Post implements MessageSink, Channel.Follower {
     posts.accountUnfinished(-unfinishedBytes);
     posts.remove(this);
     channel.unfollow(this);
-    if (joined) {
-      channel.senderChanged(event(false));
-    }
+    inflow.leave();
   }
 }

@@ -2,6 +2,8 @@ package io.tcptransfer.http;
 
 import io.netty.channel.ChannelPipeline;
 import io.tcptransfer.bus.BatchBus;
+import io.tcptransfer.bus.Inflow;
+import io.tcptransfer.channel.KnownSender;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.Framing;
@@ -106,8 +108,8 @@ final class Posts {
     return node;
   }
 
-  BatchBus bus() {
-    return bus;
+  Inflow inflow(KnownSender sender) {
+    return new Inflow(bus, node.roster(), sender);
   }
 
   void remove(Post post) {

@@ -6,9 +6,13 @@ import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Gap;
+import io.tcptransfer.channel.KnownReceiver;
+import io.tcptransfer.channel.Life;
 import io.tcptransfer.channel.Reading;
 import io.tcptransfer.channel.Reason;
+import io.tcptransfer.channel.Traffic;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,8 @@ final class Receiver implements Outlet.Peer {
   private final Feed feed;
   private final Channel channel;
   private final Cursor cursor;
+  private final Traffic traffic;
+  private final Life life;
   private final Replies replies;
   private final Consumer<Reason> closed;
   private boolean wasFull;
@@ -34,14 +40,18 @@ final class Receiver implements Outlet.Peer {
   private boolean leaving;
 
   /**
+   * @param known what an operator sees of it
    * @param replies what becomes of what it sends
    * @param closed told once, when the connection is over
    */
-  Receiver(Outlet outlet, Feed feed, Cursor cursor, Replies replies, Consumer<Reason> closed) {
+  Receiver(
+      Outlet outlet, Feed feed, KnownReceiver known, Replies replies, Consumer<Reason> closed) {
     this.outlet = outlet;
     this.feed = feed;
     this.channel = feed.channel();
-    this.cursor = cursor;
+    this.cursor = known.cursor();
+    this.traffic = known.traffic();
+    this.life = known.life();
     this.replies = replies;
     this.closed = closed;
   }
@@ -125,8 +135,16 @@ final class Receiver implements Outlet.Peer {
     long from = cursor.next();
     ByteBuf frames = outlet.encode(batch, cursor.form(), from);
     cursor.advance(batch.next());
-    channel.delivered(batch.next() - from, batch.payloadBytes(from));
+    count(batch, from);
     outlet.write(frames);
+  }
+
+  private void count(Batch batch, long from) {
+    long messages = batch.next() - from;
+    int bytes = batch.payloadBytes(from);
+    channel.delivered(messages, bytes);
+    traffic.count(messages, bytes);
+    traffic.byteOf(batch.receivedMicros());
   }
 
   @Override
@@ -156,6 +174,7 @@ final class Receiver implements Outlet.Peer {
     log.info(
         "gap channel={} from={} to={} reason={}", channel.name(), gap.from(), gap.to(), gap.why());
     outlet.write(Notices.gap(gap));
+    traffic.gap(gap.count());
   }
 
   /** Tells that senders wait, or no longer do, if it doesn't know yet; without room, later. */
@@ -206,11 +225,26 @@ final class Receiver implements Outlet.Peer {
     }
   }
 
+  /** An administrator ends it. */
+  void cut() {
+    if (outlet.isOpen()) {
+      long missed = channel.missed(cursor);
+      log.warn("receiver cut channel={} missed={} reason=ADMIN", channel.name(), missed);
+      outlet.close(
+          WebSocketCloseStatus.POLICY_VIOLATION,
+          "cut by an administrator" + missedToo(missed),
+          Reason.ADMIN);
+    }
+  }
+
+  private static String missedToo(long missed) {
+    return missed == 0 ? "" : ": missed " + missed + " messages";
+  }
+
   private void goingAway(long missed) {
-    String reason = "server going away" + (missed == 0 ? "" : ": missed " + missed + " messages");
     outlet.close(
         WebSocketCloseStatus.ENDPOINT_UNAVAILABLE,
-        reason,
+        "server going away" + missedToo(missed),
         missed == 0 ? Reason.SHUTDOWN : Reason.SLOW);
   }
 
@@ -222,7 +256,18 @@ final class Receiver implements Outlet.Peer {
   }
 
   void ping() {
-    outlet.ping();
+    if (outlet.ping()) {
+      life.asked(nowMicros());
+    }
+  }
+
+  @Override
+  public void heard() {
+    life.heard(nowMicros());
+  }
+
+  private static long nowMicros() {
+    return TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
   }
 
   @Override

@@ -199,16 +199,16 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
    * time.
    */
   @Override
-  public void ping() {
+  public boolean ping() {
     if (closing) {
-      return;
+      return false;
     }
     boolean taking = backlogAtPing && handedBytes - queuedBytes() > takenAtPing;
     if (!alive && !taking) {
       ended = Reason.DEAD;
       closing = true;
       cut();
-      return;
+      return false;
     }
     alive = false;
     if (hasRoom()) {
@@ -217,6 +217,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
     }
     backlogAtPing = queuedBytes() > 0;
     takenAtPing = handedBytes - queuedBytes();
+    return true;
   }
 
   private long queuedBytes() {
@@ -317,7 +318,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object read) {
     try {
-      alive = true;
+      lives();
       if (read instanceof CloseWebSocketFrame frame) {
         receivedClose(frame);
       } else if (!closing && read instanceof WebSocketFrame frame) {
@@ -326,6 +327,11 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
     } finally {
       ReferenceCountUtil.release(read);
     }
+  }
+
+  private void lives() {
+    alive = true;
+    peer.heard();
   }
 
   private void receivedClose(CloseWebSocketFrame frame) {
@@ -394,7 +400,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (hasRoom()) {
-      alive = true;
+      lives();
       ctx.executor().execute(roomAgain);
     }
   }

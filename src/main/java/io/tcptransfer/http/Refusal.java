@@ -50,6 +50,7 @@ final class Refusal extends RuntimeException {
   // Closing can fail only because it is closed.
   @SuppressWarnings("FutureReturnValueIgnored")
   void answerAndClose(HttpServerRequest request, Tally refused) {
+    request.response().putHeader(HttpHeaders.CONNECTION, "close");
     answer(request, refused).onComplete(written -> request.connection().close());
   }
 

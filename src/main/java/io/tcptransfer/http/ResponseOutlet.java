@@ -77,6 +77,7 @@ final class ResponseOutlet implements Outlet {
 
   private void roomAgain() {
     drained = true;
+    peer.heard();
     connection
         .eventLoop()
         .execute(
@@ -120,21 +121,22 @@ final class ResponseOutlet implements Outlet {
 
   /** It can't be asked: it lives as long as it takes anything of what is queued for it. */
   @Override
-  public void ping() {
+  public boolean ping() {
     if (closing) {
-      return;
+      return false;
     }
     boolean full = response.writeQueueFull();
     if (full && wasFull && !drained) {
       end(Reason.DEAD);
       cut();
-      return;
+      return false;
     }
     wasFull = full;
     drained = false;
     if (!full && delivery == Delivery.EVENTS) {
       write(Unpooled.copiedBuffer(HEARTBEAT, StandardCharsets.US_ASCII));
     }
+    return full;
   }
 
   @Override

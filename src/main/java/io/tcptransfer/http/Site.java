@@ -8,6 +8,7 @@ import io.vertx.core.net.SocketAddress;
 /**
  * Where HTTP is spoken: on its own port, or behind a listener's. A value.
  *
+ * @param name what it is called: {@code http}, or as the listener
  * @param address where to listen
  * @param host by what name it may be asked, beside localhost and addresses
  * @param defaultChannel the channel of {@code /ws} and {@code /}
@@ -15,7 +16,13 @@ import io.vertx.core.net.SocketAddress;
  * @param secure whether the listener before it speaks TLS
  */
 public record Site(
-    SocketAddress address, String host, String defaultChannel, boolean isBehind, boolean secure) {
+    String name,
+    SocketAddress address,
+    String host,
+    String defaultChannel,
+    boolean isBehind,
+    boolean secure) {
+  private static final String OWN = "http";
 
   /** The port of the page and the receivers. */
   public static Site of(HttpConfig config, String defaultChannel) {
@@ -23,12 +30,13 @@ public record Site(
         config.port() == 0
             ? SocketAddress.sharedRandomPort(1, config.host())
             : SocketAddress.inetSocketAddress(config.port(), config.host());
-    return new Site(address, config.host(), defaultChannel, false, false);
+    return new Site(OWN, address, config.host(), defaultChannel, false, false);
   }
 
   /** Behind a listener that speaks HTTP too. */
   public static Site behind(ListenerConfig listener, SocketAddress address) {
-    return new Site(address, listener.host(), listener.channel(), true, listener.tls().isOn());
+    return new Site(
+        listener.name(), address, listener.host(), listener.channel(), true, listener.tls().isOn());
   }
 
   CannotListen cannotListen(Throwable failure) {

@@ -51,7 +51,7 @@ final class Streams {
     Lobby.leave(((ConnectionBase) request.connection()).channel().pipeline());
     Gate.secure(request.response());
     ResponseOutlet outlet = new ResponseOutlet(request, delivery);
-    place.accepted(outlet, outlet::open);
+    place.accepted(outlet, events ? "events" : "stream", outlet::open);
   }
 
   /** A browser that comes again repeats its first query, and says what it has seen since. */

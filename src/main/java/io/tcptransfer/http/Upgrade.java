@@ -51,7 +51,7 @@ final class Upgrade {
     return isAsked(request) || request.path().equals(DEFAULT) || request.path().startsWith(PATH);
   }
 
-  private static boolean isAsked(HttpServerRequest request) {
+  static boolean isAsked(HttpServerRequest request) {
     String upgrade = request.getHeader(HttpHeaders.UPGRADE);
     return upgrade != null && upgrade.equalsIgnoreCase("websocket");
   }
@@ -94,7 +94,11 @@ final class Upgrade {
     Audience.Place place = audience.attach(admission, cursor, query, caller);
     request
         .toWebSocket()
-        .onSuccess(webSocket -> accepted(place, webSocket))
+        .onSuccess(
+            webSocket -> {
+              AccessLog.upgraded(request, caller);
+              accepted(place, form.isV1() ? "v1" : "plain", webSocket);
+            })
         .onFailure(
             failure -> {
               place.failed();
@@ -103,10 +107,10 @@ final class Upgrade {
             });
   }
 
-  private static void accepted(Audience.Place place, ServerWebSocket webSocket) {
+  private static void accepted(Audience.Place place, String kind, ServerWebSocket webSocket) {
     Lobby.leave(webSocket);
     ReceiverSocket socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES);
-    place.accepted(socket, receiver -> socket.take(webSocket, receiver));
+    place.accepted(socket, kind, receiver -> socket.take(webSocket, receiver));
   }
 
   /** The form that the handshake will choose: the first of ours that is offered. */

@@ -62,14 +62,14 @@ final class DemoCommand implements ClientCommand {
 
   @Override
   public void perform() throws NobodyListens {
-    Logs.configure(Path.of("conf", "logback.xml"));
+    Logs.configure();
     Configuration configuration =
         withPorts(new Settings(Path.of(""), System.getenv()).read(conf, null));
     ListenerConfig listener = configuration.listeners().get(0);
     if (listener.tls().isOn()) {
       throw CommandFailure.failed("demo: its senders don't speak TLS, and the first listener does");
     }
-    if (RelayProcess.start(configuration, verticles.get())) {
+    if (RelayProcess.start(configuration, verticles.get(), () -> configuration)) {
       Endpoint endpoint = new Endpoint(reachable(listener.host()), listener.port(), null);
       for (Map.Entry<Telemetry, Double> sender : SENDERS.entrySet()) {
         new Simulation(endpoint, listener.framing(), sender.getValue(), 0, new AtomicLong())

@@ -12,10 +12,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Which logback configuration counts: what the user named with {@code -Dlogback.configurationFile},
  * else the file in the working directory, else the one in the jar. Does not know what is logged.
- * Main thread.
+ * Main thread, then the one of a signal.
  */
 final class Logs {
   private static final String NAMED = "logback.configurationFile";
+  private static final String FORMAT = "LOG_FORMAT";
+  private static final List<String> FORMATS = List.of("text", "json");
+  private static final Path USUAL = Path.of("conf", "logback.xml");
 
   private Logs() {}
 
@@ -24,13 +27,40 @@ final class Logs {
    *
    * @throws CommandFailure if logback can't follow its configuration: the relay would run mute
    */
-  static void configure(Path file) {
+  static void configure() {
+    String format = System.getenv().getOrDefault(FORMAT, "text");
+    if (!FORMATS.contains(format)) {
+      throw CommandFailure.failed(FORMAT + "=" + format + ": must be text or json");
+    }
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     String source = System.getProperty(NAMED);
-    if (source == null && Files.exists(file)) {
-      source = file.toString();
-      follow(context, file);
+    if (source == null && Files.exists(USUAL)) {
+      source = USUAL.toString();
+      follow(context, USUAL);
     }
+    refuseErrors(context, source);
+  }
+
+  /**
+   * Logs as the file says by now; a file that logback can't follow is tried in vain beside the one
+   * that it follows.
+   *
+   * @throws CommandFailure if logback can't follow it
+   */
+  static void again() {
+    String named = System.getProperty(NAMED);
+    Path file = named == null ? USUAL : Path.of(named);
+    if (!Files.exists(file)) {
+      return;
+    }
+    LoggerContext trial = new LoggerContext();
+    follow(trial, file);
+    trial.stop();
+    refuseErrors(trial, file.toString());
+    follow((LoggerContext) LoggerFactory.getILoggerFactory(), file);
+  }
+
+  private static void refuseErrors(LoggerContext context, String source) {
     String prefix = "logging: " + source + ": ";
     List<String> errors =
         context.getStatusManager().getCopyOfStatusList().stream()

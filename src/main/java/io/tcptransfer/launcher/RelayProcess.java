@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +30,12 @@ final class RelayProcess {
   /**
    * Starts it; from then on event loops keep the process alive.
    *
+   * @param again reads the configuration again, or throws a {@link CommandFailure}
    * @return whether it runs: a signal may have ended it while it started
    * @throws CommandFailure if it can't start
    */
-  static boolean start(Configuration configuration, RelayVerticle verticle) {
+  static boolean start(
+      Configuration configuration, RelayVerticle verticle, Supplier<Configuration> again) {
     DeploymentOptions options = new DeploymentOptions().setConfig(configuration.effective());
     Vertx vertx = vertx();
     CompletableFuture<Void> started = new CompletableFuture<>();
@@ -41,7 +44,7 @@ final class RelayProcess {
     Signals.handle(
         (name, number) -> {
           started.join();
-          verticle.reload();
+          reload(verticle, again);
         },
         "HUP");
     try {
@@ -60,6 +63,16 @@ final class RelayProcess {
       Thread.currentThread().interrupt();
     }
     return !shutdown.hasBegun();
+  }
+
+  /** What is wrong with the new files is logged, and changes nothing. */
+  private static void reload(RelayVerticle verticle, Supplier<Configuration> again) {
+    try {
+      Logs.again();
+      verticle.reload(again.get());
+    } catch (CommandFailure failure) {
+      failure.lines().forEach(line -> log.warn("not read again: {}", line));
+    }
   }
 
   /**

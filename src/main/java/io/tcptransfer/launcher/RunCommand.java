@@ -1,6 +1,5 @@
 package io.tcptransfer.launcher;
 
-import io.tcptransfer.config.Configuration;
 import io.vertx.core.cli.annotations.Argument;
 import io.vertx.core.cli.annotations.Description;
 import io.vertx.core.cli.annotations.Hidden;
@@ -88,8 +87,9 @@ final class RunCommand implements RelayCommand {
 
   @Override
   public void run() {
-    Logs.configure(Path.of("conf", "logback.xml"));
-    Configuration configuration = new Settings(Path.of(""), System.getenv()).read(conf, instances);
-    RelayProcess.start(configuration, verticles.get());
+    Logs.configure();
+    Settings settings = new Settings(Path.of(""), System.getenv());
+    RelayProcess.start(
+        settings.read(conf, instances), verticles.get(), () -> settings.read(conf, instances));
   }
 }

@@ -9,28 +9,34 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Who may connect to a listener: by address, and by how many are there. Knows nothing that they
  * say. Runs on the listener's event loop.
  */
 final class Door {
-  private final SenderRules rules;
+  private final Supplier<SenderRules> rules;
   private final Seats seats;
 
-  Door(SenderRules rules) {
+  /**
+   * @param rules as of now
+   */
+  Door(Supplier<SenderRules> rules) {
     this.rules = rules;
-    this.seats = new Seats(rules.maxSenders(), rules.maxSendersPerAddress());
+    this.seats = new Seats(rules.get().maxSenders(), rules.get().maxSendersPerAddress());
   }
 
   /** Why a connection may not stay; without a reason it has a place until it is closed. */
   Optional<Reason> refuse(NetSocketInternal socket) {
+    SenderRules now = rules.get();
+    seats.limit(now.maxSenders(), now.maxSendersPerAddress());
     io.netty.channel.Channel connection = socket.channelHandlerContext().channel();
     if (!(connection.remoteAddress() instanceof InetSocketAddress peer)) {
       return Optional.of(Reason.RESET); // It is gone again.
     }
-    InetAddress address = origin(socket.remoteAddress()).orElse(peer.getAddress());
-    if (!mayComeFrom(address)) {
+    InetAddress address = origin(now, socket.remoteAddress()).orElse(peer.getAddress());
+    if (!mayComeFrom(now, address)) {
       return Optional.of(Reason.FOREIGN_ADDRESS);
     }
     Optional<Seats.Seat> seat = seats.take(address);
@@ -42,13 +48,13 @@ final class Door {
   }
 
   /** Where a proxy said that it comes from, if one did. */
-  private Optional<InetAddress> origin(SocketAddress announced) {
+  private static Optional<InetAddress> origin(SenderRules rules, SocketAddress announced) {
     return rules.proxyProtocol() && announced.isInetSocket()
         ? Optional.ofNullable(NetUtil.createInetAddressFromIpAddressString(announced.host()))
         : Optional.empty();
   }
 
-  private boolean mayComeFrom(InetAddress address) {
+  private static boolean mayComeFrom(SenderRules rules, InetAddress address) {
     return rules.allow().isEmpty()
         || rules.allow().stream().anyMatch(range -> range.contains(address));
   }

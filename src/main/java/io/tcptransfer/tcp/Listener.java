@@ -3,18 +3,24 @@ package io.tcptransfer.tcp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.tcptransfer.bus.BatchBus;
+import io.tcptransfer.bus.Inflow;
 import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.KnownSender;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.Reply;
+import io.tcptransfer.channel.Roster;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.ListenerConfig;
+import io.tcptransfer.config.SenderRules;
 import io.tcptransfer.framing.CannotCarry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What the senders of one TCP port share: its configuration, the bus, and the bytes that none of
@@ -22,17 +28,30 @@ import java.util.Set;
  */
 final class Listener {
   private final ListenerConfig config;
+  private final Supplier<SenderRules> rules;
   private final BatchBus bus;
   private final Tallies tallies;
+  private final Roster roster;
   private final Clock clock;
   private final Set<Sender> senders = new LinkedHashSet<>();
   private final Answers answers;
   private long unfinishedBytes;
 
-  Listener(ListenerConfig config, BatchBus bus, Tallies tallies, Clock clock) {
+  /**
+   * @param rules as of now
+   */
+  Listener(
+      ListenerConfig config,
+      Supplier<SenderRules> rules,
+      BatchBus bus,
+      Tallies tallies,
+      Roster roster,
+      Clock clock) {
     this.config = config;
+    this.rules = rules;
     this.bus = bus;
     this.tallies = tallies;
+    this.roster = roster;
     this.clock = clock;
     this.answers = new Answers(config.framing());
   }
@@ -41,8 +60,13 @@ final class Listener {
     return config;
   }
 
-  BatchBus bus() {
-    return bus;
+  /** How long a sender that comes now may give nothing. */
+  Duration idle() {
+    return rules.get().idle();
+  }
+
+  Inflow inflow(KnownSender sender) {
+    return new Inflow(bus, roster, sender);
   }
 
   Tallies tallies() {

@@ -1,14 +1,18 @@
 package io.tcptransfer.tcp;
 
+import io.tcptransfer.config.SenderRules;
 import io.tcptransfer.tls.PortTls;
 import io.tcptransfer.trust.Tokens;
 import io.vertx.core.net.SocketAddress;
+import java.util.function.Supplier;
 
 /**
- * What a listener's port needs beside its configuration. A value.
+ * What a listener's port needs beside its configuration; some of it may change. A value.
  *
  * @param tls how it speaks TLS
+ * @param rules who may come, as of now
  * @param tokens by which a sender that registers may send
  * @param http where HTTP is spoken for it, behind it only; null if it speaks none
  */
-public record ListenerPort(PortTls tls, Tokens tokens, SocketAddress http) {}
+public record ListenerPort(
+    PortTls tls, Supplier<SenderRules> rules, Supplier<Tokens> tokens, SocketAddress http) {}

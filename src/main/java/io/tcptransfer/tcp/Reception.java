@@ -34,7 +34,7 @@ final class Reception {
 
   private final ListenerConfig config;
   private final Node node;
-  private final Registry registry;
+  private final ListenerPort port;
   private final RefusalLog refusals;
   private final HttpDoor http;
   private final BiConsumer<NetSocketInternal, Channel> admit;
@@ -50,17 +50,17 @@ final class Reception {
   Reception(
       ListenerConfig config,
       Node node,
-      Registry registry,
+      ListenerPort port,
       RefusalLog refusals,
       HttpDoor http,
       BiConsumer<NetSocketInternal, Channel> admit) {
     this.config = config;
     this.node = node;
-    this.registry = registry;
+    this.port = port;
     this.refusals = refusals;
     this.http = http;
     this.admit = admit;
-    this.door = new Door(config.senders());
+    this.door = new Door(port.rules());
   }
 
   /** What a server needs for who comes to be received here. */
@@ -113,7 +113,7 @@ final class Reception {
 
   /** How long it may say nothing at all. */
   private Duration patience() {
-    return config.senders().registration() ? Registration.LIMIT : config.senders().idle();
+    return config.senders().registration() ? Registration.LIMIT : port.rules().get().idle();
   }
 
   /** Puts that before Vert.x's own handler. */
@@ -193,7 +193,7 @@ final class Reception {
 
     @Override
     public boolean register(byte[] line) {
-      Registry.Verdict verdict = registry.judge(line);
+      Registry.Verdict verdict = new Registry(port.tokens().get()).judge(line);
       if (verdict == Registry.Verdict.GRANTED) {
         return admitTo(socket, node.channels().find(Registry.channelName(line)));
       }

@@ -5,11 +5,12 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.tcptransfer.channel.Batch;
+import io.tcptransfer.bus.Inflow;
 import io.tcptransfer.channel.BatchBuilder;
 import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.KnownSender;
 import io.tcptransfer.channel.Reason;
-import io.tcptransfer.channel.SenderEvent;
+import io.tcptransfer.channel.Traffic;
 import io.tcptransfer.config.Framing;
 import io.tcptransfer.config.ListenerConfig;
 import io.tcptransfer.config.Oversize;
@@ -23,8 +24,6 @@ import io.tcptransfer.framing.Violation;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -54,11 +53,9 @@ final class Sender implements MessageSink {
   private final Payload payload;
   private final Framer framer;
   private final BatchBuilder builder;
-  private final Deque<Batch> unaccepted = new ArrayDeque<>(1);
-
+  private final Inflow inflow;
   private final Silence silence;
 
-  private boolean joined;
   private int unfinishedBytes;
   private ScheduledFuture<?> quietTimer;
   private boolean broken;
@@ -76,10 +73,11 @@ final class Sender implements MessageSink {
         Framer.of(
             config.framing(), payload, config.maxMessageBytes(), config.onOversize(), ALLOCATOR);
     this.builder = new BatchBuilder(ALLOCATOR, number, channel.settings());
+    this.inflow = listener.inflow(known());
     this.silence =
         new Silence(
             socket.channelHandlerContext().executor(),
-            config.senders().idle(),
+            listener.idle(),
             channel::isHeld,
             this::idle);
   }
@@ -92,6 +90,16 @@ final class Sender implements MessageSink {
   /** What it feeds. */
   Channel channel() {
     return channel;
+  }
+
+  private KnownSender known() {
+    return new KnownSender(
+        number,
+        channel,
+        listener.config().name(),
+        socket.remoteAddress().toString(),
+        new Traffic(listener.epochMicros()),
+        () -> socket.channelHandlerContext().executor().execute(this::cutByAdmin));
   }
 
   /** Takes the socket over. */
@@ -114,9 +122,10 @@ final class Sender implements MessageSink {
       bytes.release();
       return;
     }
-    join();
+    long now = listener.epochMicros();
+    inflow.heard(now);
     silence.broken();
-    builder.begin(bytes.readableBytes(), listener.epochMicros());
+    builder.begin(bytes.readableBytes(), now);
     try {
       framer.feed(bytes, this);
       if (channel.isHeld()) {
@@ -143,19 +152,6 @@ final class Sender implements MessageSink {
     if (violation != null && ended == null) {
       cut(violation);
     }
-  }
-
-  private void join() {
-    if (!joined) {
-      joined = true;
-      log.debug("{} joined channel={}", this, channel.name());
-      channel.senderChanged(event(true));
-    }
-  }
-
-  private SenderEvent event(boolean joins) {
-    return new SenderEvent(
-        joins, number, socket.remoteAddress().toString(), listener.config().name());
   }
 
   private int unfinishedGrowth() {
@@ -250,14 +246,9 @@ final class Sender implements MessageSink {
   // ---- holds ----
 
   private void offer() {
-    unaccepted.addAll(builder.take());
-    while (!unaccepted.isEmpty()) {
-      if (!channel.append(unaccepted.peek(), listener.nanoTime())) {
-        // At once, not when the news of the hold arrives: each sender that reads on keeps a read.
-        listener.sendersOf(channel).forEach(sender -> sender.readOn(false));
-        return;
-      }
-      listener.bus().publish(unaccepted.poll());
+    if (!inflow.offer(builder.take(), listener.nanoTime())) {
+      // At once, not when the news of the hold arrives: each sender that reads on keeps a read.
+      listener.sendersOf(channel).forEach(sender -> sender.readOn(false));
     }
   }
 
@@ -305,15 +296,12 @@ final class Sender implements MessageSink {
 
   /** Whether something that was read is not in the log yet. */
   boolean hasUnaccepted() {
-    return !unaccepted.isEmpty();
+    return !inflow.isEmpty();
   }
 
   /** Appends what was read, whoever holds the channel. */
   void forceUnaccepted() {
-    while (hasUnaccepted()) {
-      channel.appendLast(unaccepted.peek(), listener.nanoTime());
-      listener.bus().publish(unaccepted.poll());
-    }
+    inflow.force(listener.nanoTime());
     leaveIfDone();
   }
 
@@ -329,6 +317,14 @@ final class Sender implements MessageSink {
     log.warn("{} gave nothing for too long reason=IDLE", this);
     end(Reason.IDLE);
     socket.close();
+  }
+
+  private void cutByAdmin() {
+    if (ended == null) {
+      log.warn("{} cut reason=ADMIN", this);
+      end(Reason.ADMIN);
+      socket.close();
+    }
   }
 
   private void cut(Reason reason) {
@@ -358,9 +354,8 @@ final class Sender implements MessageSink {
   }
 
   private void leaveIfDone() {
-    if (ended != null && unaccepted.isEmpty() && listener.remove(this) && joined) {
+    if (ended != null && inflow.isEmpty() && listener.remove(this) && inflow.leave()) {
       log.debug("{} left channel={} reason={}", this, channel.name(), ended);
-      channel.senderChanged(event(false));
     }
   }
 

@@ -6,7 +6,6 @@ import io.tcptransfer.channel.Inlet;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.config.CannotListen;
 import io.tcptransfer.config.ListenerConfig;
-import io.tcptransfer.trust.Registry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -56,12 +55,18 @@ public final class TcpVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     listener =
-        new Listener(config, new BatchBus(vertx.eventBus()), node.tallies(), Clock.systemUTC());
+        new Listener(
+            config,
+            port.rules(),
+            new BatchBus(vertx.eventBus()),
+            node.tallies(),
+            node.roster(),
+            Clock.systemUTC());
     reception =
         new Reception(
             config,
             node,
-            new Registry(port.tokens()),
+            port,
             new RefusalLog(
                 config.name(), log::warn, task -> vertx.setTimer(TELL_MILLIS, due -> task.run())),
             port.http() == null ? null : new HttpDoor(vertx.createNetClient(), port.http()),

@@ -36,8 +36,8 @@ public final class Seats {
 
   private static final int NETWORK_BYTES = 8;
 
-  private final int most;
-  private final int mostOfAddress;
+  private volatile int most;
+  private volatile int mostOfAddress;
   private final AtomicInteger taken = new AtomicInteger();
   private final Map<Object, Integer> ofAddress = new ConcurrentHashMap<>();
 
@@ -46,6 +46,12 @@ public final class Seats {
    * @param mostOfAddress from one address
    */
   public Seats(int most, int mostOfAddress) {
+    this.most = most;
+    this.mostOfAddress = mostOfAddress;
+  }
+
+  /** From now on there are so many; who has one keeps it. */
+  public void limit(int most, int mostOfAddress) {
     this.most = most;
     this.mostOfAddress = mostOfAddress;
   }

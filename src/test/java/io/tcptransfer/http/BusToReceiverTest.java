@@ -68,22 +68,19 @@ class BusToReceiverTest {
     channel = node.channels().find("default").orElseThrow();
     bus = new BatchBus(vertx.eventBus());
     CompletableFuture<Integer> listening = new CompletableFuture<>();
-    Page page = Page.load();
     await(
         vertx.deployVerticle(
             () ->
                 new HttpVerticle(
                     defaults.http(),
                     Site.of(defaults.http(), "default"),
-                    page,
-                    node,
+                    Entrances.house(node),
                     new PortShare(
                         true,
                         opened -> {
                           instance = vertx.getOrCreateContext();
                           listening.complete(opened);
                         }),
-                    Entrances.open(),
                     PortTls.none()),
             new DeploymentOptions().setInstances(1)));
     port = listening.join();

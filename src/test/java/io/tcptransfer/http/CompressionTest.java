@@ -94,10 +94,8 @@ class CompressionTest {
             new HttpVerticle(
                 config,
                 Site.of(config, "default"),
-                Page.load(),
-                node,
+                Entrances.house(node),
                 new PortShare(true, opened::complete),
-                Entrances.open(),
                 PortTls.none())));
     return Waiting.on(opened.future());
   }

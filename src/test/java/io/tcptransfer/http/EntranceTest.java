@@ -162,7 +162,7 @@ class EntranceTest {
     return new Guard(
         configuration.http().rules(),
         configuration.http().host(),
-        Entrance.of(configuration).tokens());
+        new Entrance(configuration).tokens());
   }
 
   @ParameterizedTest

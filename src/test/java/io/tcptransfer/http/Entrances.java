@@ -1,7 +1,9 @@
 package io.tcptransfer.http;
 
+import io.tcptransfer.channel.Node;
 import io.tcptransfer.config.Configuration;
 import io.tcptransfer.config.HttpRules;
+import io.tcptransfer.ops.Operations;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
@@ -12,7 +14,12 @@ final class Entrances {
 
   private Entrances() {}
 
-  static Entrance open() {
-    return Entrance.of(DEFAULTS);
+  /** A house that everybody may enter. */
+  static House house(Node node) {
+    return house(node, DEFAULTS);
+  }
+
+  static House house(Node node, Configuration configuration) {
+    return new House(Page.load(), node, new Entrance(configuration), Operations.of(node));
   }
 }

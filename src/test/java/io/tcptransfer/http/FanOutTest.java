@@ -18,10 +18,13 @@ import io.tcptransfer.channel.Channels;
 import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Form;
 import io.tcptransfer.channel.Frames;
+import io.tcptransfer.channel.KnownReceiver;
+import io.tcptransfer.channel.Life;
 import io.tcptransfer.channel.SenderEvent;
 import io.tcptransfer.channel.Slow;
 import io.tcptransfer.channel.Start;
 import io.tcptransfer.channel.Tally;
+import io.tcptransfer.channel.Traffic;
 import io.tcptransfer.config.Configuration;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
@@ -87,7 +90,9 @@ class FanOutTest {
       Cursor cursor = new Cursor(Slow.HOLD, form);
       Visitor visitor = new Visitor(InetAddress.getLoopbackAddress(), "", false);
       Replies replies = new Replies(channel, visitor, form.isV1(), new Tally(), Runnable::run);
-      Receiver receiver = new Receiver(socket, feed, cursor, replies, new Tally()::count);
+      KnownReceiver known =
+          new KnownReceiver(cursor, channel, null, new Traffic(0), new Life(0), () -> {});
+      Receiver receiver = new Receiver(socket, feed, known, replies, new Tally()::count);
       channel.attach(cursor, new Start.History(0));
       socket.take(netty.pipeline().context("vertx"), receiver);
       feed.add(receiver);

@@ -45,10 +45,8 @@ class ReceiverProtocolTest {
             new HttpVerticle(
                 config,
                 Site.of(config, "default"),
-                Page.load(),
-                node,
+                Entrances.house(node),
                 new PortShare(true, port::complete),
-                Entrances.open(),
                 PortTls.none())));
     peer = new WirePeer(Waiting.on(port.future()), protocol);
     if (Upgrade.V1.equals(protocol)) {

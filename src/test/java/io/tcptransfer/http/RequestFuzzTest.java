@@ -130,7 +130,7 @@ class RequestFuzzTest {
         new Guard(
             configuration.http().rules(),
             configuration.http().host(),
-            Entrance.of(configuration).tokens());
+            new Entrance(configuration).tokens());
     byte[] secret = "s3cret".getBytes(StandardCharsets.UTF_8);
     String base64 = Base64.getUrlEncoder().encodeToString(secret);
     Fuzz.run(
@@ -163,7 +163,7 @@ class RequestFuzzTest {
         new Guard(
             configuration.http().rules(),
             configuration.http().host(),
-            Entrance.of(configuration).tokens());
+            new Entrance(configuration).tokens());
     Fuzz.run(
         random ->
             some(

@@ -49,10 +49,8 @@ final class ServedHttp implements AutoCloseable {
             new HttpVerticle(
                 configuration.http(),
                 Site.of(configuration.http(), "default"),
-                Page.load(),
-                node,
+                Entrances.house(node, configuration),
                 new PortShare(true, opened::complete),
-                Entrance.of(configuration),
                 PortTls.none())));
     port = Waiting.on(opened.future());
   }

@@ -1,5 +1,6 @@
 package io.tcptransfer.process;
 
+import io.tcptransfer.config.Configuration;
 import io.tcptransfer.launcher.RelayLauncher;
 import io.tcptransfer.launcher.RelayVerticle;
 import io.vertx.core.Future;
@@ -20,7 +21,7 @@ final class StubbornRelay extends VerticleBase implements RelayVerticle {
   }
 
   @Override
-  public void reload() {}
+  public void reload(Configuration asked) {}
 
   @Override
   public Future<?> stop() {

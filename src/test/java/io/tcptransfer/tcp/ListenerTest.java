@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tcptransfer.channel.Roster;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.Framing;
 import io.tcptransfer.config.ListenerConfig;
@@ -38,7 +39,13 @@ class ListenerTest {
           false);
   private final Instant now = Instant.ofEpochSecond(1_763_000_000, 123_456_789);
   private final Listener listener =
-      new Listener(config, null, new Tallies(), Clock.fixed(now, ZoneOffset.UTC));
+      new Listener(
+          config,
+          config::senders,
+          null,
+          new Tallies(),
+          new Roster(),
+          Clock.fixed(now, ZoneOffset.UTC));
 
   @Test
   void unfinishedBytesOfAllSendersTogetherAreBounded() {

@@ -1,0 +1,24 @@
+package io.tcptransfer.ops;
+
+import io.tcptransfer.channel.Node;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All that an operator may ask. Any thread.
+ *
+ * @param health whether the relay is of use now
+ * @param census who is here
+ * @param metrics its numbers
+ */
+public record Operations(Health health, Census census, Metrics metrics) {
+  /** Of a relay that starts. */
+  public static Operations of(Node node) {
+    return new Operations(new Health(), new Census(node, Operations::nowMicros), new Metrics(node));
+  }
+
+  private static long nowMicros() {
+    Instant now = Instant.now();
+    return TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + now.getNano() / 1_000;
+  }
+}

@@ -36,6 +36,7 @@ public final class RelayLauncher extends Launcher {
     register(ReceiveCommand.class, ReceiveCommand::new);
     register(SimulateCommand.class, SimulateCommand::new);
     register(DemoCommand.class, () -> new DemoCommand(verticle, getPrintStream()));
+    register(HealthCommand.class, () -> new HealthCommand(getPrintStream()));
   }
 
   /**

@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -43,10 +44,12 @@ record Settings(Path directory, Map<String, String> environment) {
       return Configuration.of(source.parsed(), variables);
     } catch (ConfigurationException e) {
       // One line a problem: path, value, rule.
-      throw CommandFailure.failed(
+      Stream<String> lines =
           Stream.concat(
-                  Stream.of("configuration refused: " + source.name()), e.getMessage().lines())
-              .toList());
+              Stream.of("configuration refused: " + source.name()), e.getMessage().lines());
+      FirstToken token = new FirstToken(variables, new SecureRandom());
+      throw CommandFailure.failed(
+          Stream.concat(lines, token.line(source.text()).stream()).toList());
     }
   }
 

@@ -32,7 +32,7 @@ export class Workspace {
 
   #drawn = 0;
   #pace = new Pace(() => this.#frame());
-  #tabs = new Tabs({ onPick: (key) => this.#activate(key), onClose: (key) => this.close(key) });
+  #tabs = new Tabs({ onPick: (key) => this.#pick(key), onClose: (key) => this.close(key) });
   #welcome = new Welcome();
   #reply = new Reply();
   #columnBar = new ColumnBar({ onChoice: () => this.#columnsChosen() });
@@ -48,6 +48,8 @@ export class Workspace {
   onState = () => {};
   onCounts = () => {};
   onLive = () => {};
+  /** Called with whether the status shall be open. */
+  onStatus = () => {};
 
   constructor() {
     at('views').addEventListener('click', ({ target }) => target.dataset.view && this.setView(target.dataset.view));
@@ -83,11 +85,13 @@ export class Workspace {
     this.searchBar.set(link);
     this.#columnBar.choose(link.columns);
     this.#activate(link.channel);
+    this.onStatus(link.status);
   }
 
   /** Follows a channel beside the others, and shows it. */
   open(name) {
     document.body.classList.remove('side-open');
+    this.onStatus(false);
     const open = [...this.#followings.values()].find((following) => following.name === name);
     if (open === undefined) {
       if (this.#followings.size >= MAX_TABS) {
@@ -99,6 +103,11 @@ export class Workspace {
     this.#activate(open?.key ?? name);
   }
 
+  #pick(key) {
+    this.onStatus(false);
+    this.#activate(key);
+  }
+
   close(key) {
     const keys = [...this.#followings.keys()];
     const next = keys[keys.indexOf(key) + 1] ?? keys[keys.indexOf(key) - 1];
@@ -107,10 +116,17 @@ export class Workspace {
   }
 
   reopenAll() {
-    this.#followings.forEach((following) => {
-      following.search.set(this.#link);
-      following.open();
-    });
+    this.#followings.forEach((following) => this.#reopen(following));
+  }
+
+  /** There is another token: those that are live need none, and keep what they have. */
+  readmit() {
+    this.#followings.forEach((following) => following.state.name !== 'live' && this.#reopen(following));
+  }
+
+  #reopen(following) {
+    following.search.set(this.#link);
+    following.open();
   }
 
   closeAll() {
@@ -184,6 +200,11 @@ export class Workspace {
     this.#pace.ask();
   }
 
+  statusIs(isOpen) {
+    this.#link.status = isOpen;
+    this.#write();
+  }
+
   togglePause() {
     const { store } = this.#active;
     if (store.paused) {
@@ -246,7 +267,7 @@ export class Workspace {
   #linkTo({ epoch, offset }) {
     const { channel } = this.#link;
     const place = epoch === null ? null : { epoch, offset };
-    return `${location.origin}${location.pathname}#${writeLink({ ...this.#state(), channel: this.#active.name || channel, tabs: [this.#active.name || channel], at: place })}`;
+    return `${location.origin}${location.pathname}#${writeLink({ ...this.#state(), channel: this.#active.name || channel, tabs: [this.#active.name || channel], at: place, status: false })}`;
   }
 
   #marked(change) {

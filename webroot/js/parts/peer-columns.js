@@ -50,7 +50,7 @@ const lastByte = {
   title: 'Last byte',
   isNumber: true,
   lines: ({ lastByteAgeMillis }) => [lastByteAgeMillis === null ? 'none yet' : lastByteAgeMillis < 1_500 ? 'now' : `${format.age(lastByteAgeMillis)} ago`, ''],
-  flag: ({ suspect, held }) => (suspect === true ? 'may be half-open' : held === true ? 'waits for a receiver' : ''),
+  flag: ({ suspect, held }) => (suspect === true ? 'may be half-open' : held === true ? 'waits' : ''),
   key: ({ lastByteAgeMillis }) => lastByteAgeMillis ?? Infinity,
 };
 

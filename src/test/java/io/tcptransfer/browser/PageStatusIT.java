@@ -126,7 +126,7 @@ final class PageStatusIT {
             sender(3, "c").putNull("lastByteAgeMillis"));
     open(page);
     assertThat(senders(page).locator(".flag:not(:empty)"))
-        .hasText(new String[] {"may be half-open", "waits for a receiver"});
+        .hasText(new String[] {"may be half-open", "waits"});
     assertThat(page.locator("tr.suspect th")).containsText("a");
     assertThat(page.locator("#status-summary")).containsText("1 may be half-open");
     assertThat(senders(page).nth(2)).containsText("none yet");

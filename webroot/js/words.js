@@ -62,3 +62,15 @@ export function noticeText(notice) {
   }
   return null;
 }
+
+const STATUSES = {
+  0: 'The relay does not answer.',
+  401: 'The relay asks for a token that may administer it.',
+  403: 'This token may not administer the relay: it lacks the right “admin”.',
+  404: 'This relay does not tell who is connected to it.',
+};
+
+/** Why the relay does not do what an administrator asks for, by the status of its answer; 0: there was none. */
+export function refusalText(status) {
+  return STATUSES[status] ?? `The relay answers ${status}.`;
+}

@@ -10,7 +10,7 @@ const MAX_FIND = 512;
 
 /**
  * @returns {object} channel ('' is the default one), tabs, view, find, mode, sender, only, columns,
- *   series, at ({epoch, offset} or null)
+ *   series, at ({epoch, offset} or null), status (whether the status is open)
  */
 export function readLink({ hash, search }) {
   const given = new URLSearchParams(hash.slice(1));
@@ -27,11 +27,12 @@ export function readLink({ hash, search }) {
     columns: list(given.get('columns')),
     series: list(given.get('series')),
     at: place(given.get('at')),
+    status: given.get('status') === '1',
   };
 }
 
 /** @returns {string} what stands after the `#`; empty if all is as by default */
-export function writeLink({ channel, tabs, view, find, mode, sender, only, columns, series, at }) {
+export function writeLink({ channel, tabs, view, find, mode, sender, only, columns, series, at, status }) {
   const link = new URLSearchParams();
   const put = (name, value, fallback) => value !== fallback && link.set(name, value);
   put('channel', channel, '');
@@ -44,6 +45,7 @@ export function writeLink({ channel, tabs, view, find, mode, sender, only, colum
   put('columns', columns.map(part).join(), '');
   put('series', series.map(part).join(), '');
   put('at', at === null ? '' : `${at.epoch}:${at.offset}`, '');
+  put('status', status ? '1' : '0', '0');
   return link.toString().replaceAll('%2F', '/').replaceAll('%3A', ':');
 }
 

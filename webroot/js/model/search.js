@@ -78,6 +78,18 @@ export class Search {
     this.#worker?.end();
   }
 
+  /** @returns {number | null} the match after that seq, or before it where `by` is negative; null if there is none */
+  stepFrom(seq, by) {
+    if (!this.isOn || this.seqs.size === 0) {
+      return null;
+    }
+    const current = seq ?? (by > 0 ? -1 : Infinity);
+    const here = this.seqs.lowerBound(current);
+    const isHere = here < this.seqs.end && this.seqs.at(here) === current;
+    const place = by > 0 ? here + (isHere ? 1 : 0) : here - 1;
+    return this.seqs.at(Math.min(Math.max(place, this.seqs.first), this.seqs.end - 1));
+  }
+
   #failed(reason) {
     this.problem = reason;
     this.#worker = null;

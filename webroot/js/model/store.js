@@ -44,6 +44,17 @@ export class Store {
     return this.#entries.queue.at(seq);
   }
 
+  /** @returns {number | null} where that message of a stream is, from that seq on; null if it is not there */
+  seqOf({ epoch, offset }, from) {
+    for (let seq = this.end - 1; seq >= Math.max(this.first, from); seq--) {
+      const { message } = this.get(seq);
+      if (message?.epoch === epoch && message.offset <= offset) {
+        return message.offset === offset ? seq : null;
+      }
+    }
+    return null;
+  }
+
   addMessage(message) {
     if (this.#paused) {
       this.arrivedInPause++;

@@ -12,6 +12,7 @@ export class Connection {
   #following = null;
   #timer = 0;
   #resumedTimer = 0;
+  #wanted = '';
 
   /** @param onToken called when the reader has given one */
   constructor({ onToken }) {
@@ -19,9 +20,18 @@ export class Connection {
     at('ask').addEventListener('submit', (event) => {
       event.preventDefault();
       storeToken(at('token').value);
+      at('token').value = '';
       at('why').textContent = '';
       onToken();
     });
+  }
+
+  /** Something else than the channel asks for a token: `why` says what does; empty if nothing does. */
+  askFor(why) {
+    if (why !== this.#wanted) {
+      this.#wanted = why;
+      this.show(this.#following);
+    }
   }
 
   /** The countdown is for the eyes; the live region gets each change of state once. */
@@ -39,8 +49,9 @@ export class Connection {
     if (state.name !== 'connecting' || refused) {
       at('why').textContent = why;
     }
-    at('why-bar').hidden = at('why').textContent === '' || state.name === 'live';
-    this.#ask(refused);
+    const asks = refused !== 0 || this.#wanted !== '';
+    at('why-bar').hidden = !asks && (at('why').textContent === '' || state.name === 'live');
+    this.#ask(asks);
     if (state.name === 'waiting' && !refused) {
       this.#countDown(state.delayMs);
     }
@@ -56,6 +67,9 @@ export class Connection {
     if (refused) {
       return this.#refusal(refused);
     }
+    if (this.#wanted !== '') {
+      return this.#wanted;
+    }
     if (state.name === 'waiting') {
       // A browser does not say why a handshake failed.
       return lost !== null ? closeText(lost) : unknown ? 'The relay knows no such channel' : tally.connected ? 'The relay does not answer' : 'The relay does not answer, or knows no such channel';
@@ -69,10 +83,10 @@ export class Connection {
     return given ? `${wrong} Is there another one?` : 'The relay asks for a token.';
   }
 
-  #ask(refused) {
+  #ask(asks) {
     const wasHidden = at('ask').hidden;
-    at('ask').hidden = refused === 0;
-    if (refused !== 0 && wasHidden) {
+    at('ask').hidden = !asks;
+    if (asks && wasHidden) {
       at('token').value = '';
       at('token').focus();
     }

@@ -2,9 +2,10 @@ import { VIEWS } from '../model/link.js';
 import { at } from './dom.js';
 
 /** Keys that do what the buttons do, unless the reader is typing. */
-export function listenToKeys(workspace) {
+export function listenToKeys(workspace, status) {
   const { messages } = workspace;
   const keys = {
+    s: () => status.toggle(),
     p: () => workspace.togglePause(),
     '/': () => workspace.searchBar.focus(),
     '?': () => at('help').showModal(),
@@ -34,21 +35,23 @@ export function listenToKeys(workspace) {
       return;
     }
     if (key === 'Escape') {
-      escape(workspace, target);
+      escape(workspace, status, target);
       return;
     }
-    if (target.closest('input, select, textarea')) {
+    // Over the messages, the status leaves them alone.
+    if (target.closest('input, select, textarea') || (status.isOpen && key !== 's' && key !== '?')) {
       return;
     }
     const action = (target === at('scroller') ? inList[key] : undefined) ?? keys[key];
-    if (action !== undefined && !(event.repeat && key === 'p')) {
+    if (action !== undefined && !(event.repeat && (key === 'p' || key === 's'))) {
       event.preventDefault();
       action();
     }
   });
 }
 
-function escape(workspace, target) {
+function escape(workspace, status, target) {
+  status.set(false);
   document.querySelectorAll('details.menu[open]').forEach((menu) => (menu.open = false));
   document.body.classList.remove('side-open');
   if (target === at('find')) {

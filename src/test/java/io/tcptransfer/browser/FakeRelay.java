@@ -44,6 +44,7 @@ final class FakeRelay implements AutoCloseable {
   private HttpServer server;
   private int port;
   private volatile JsonArray channels;
+  private final FakeAdmin admin = new FakeAdmin();
 
   /** A relay that selects among these sub-protocols. */
   FakeRelay(String... protocols) {
@@ -66,6 +67,11 @@ final class FakeRelay implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       throw new AssertionError(interrupted);
     }
+  }
+
+  /** Whoever has connected by now is none that {@link #receiver} gives. */
+  void forgetReceivers() {
+    peers.clear();
   }
 
   /**
@@ -107,7 +113,14 @@ final class FakeRelay implements AutoCloseable {
     channels = answer;
   }
 
+  FakeAdmin admin() {
+    return admin;
+  }
+
   private void serve(HttpServerRequest request) {
+    if (admin.served(request)) {
+      return;
+    }
     request.response().putHeader("Content-Security-Policy", POLICY);
     String path = request.path().equals("/") ? "/index.html" : request.path();
     JsonArray listed = channels;

@@ -229,8 +229,10 @@ final class PageAttackIT {
       String reason = payload.length() > 100 ? payload.substring(0, 100) : payload;
       peer.close(1008, reason);
       assertNothingRan();
-      page.reload();
-      peer = relay.receiver();
+      // A bye whose code is no number is no reason to stay away: it may have connected again.
+      page.navigate("about:blank");
+      relay.forgetReceivers();
+      peer = open(relay.url());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tcptransfer.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
@@ -9,6 +10,11 @@ import io.tcptransfer.process.Relays;
 import io.tcptransfer.process.Sender;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +27,12 @@ final class PageManyIT {
 
   /** What a machine that does other things besides may add; the page itself needs a tenth of it. */
   private static final int LONGEST_TASK_MILLIS = 500;
+
+  /** As issue 7 has it, where {@code -Dpage.seconds=30} says so; every run takes a few. */
+  private static final int STEADY_SECONDS = Integer.getInteger("page.seconds", 3);
+
+  private static final int LINES_AT_A_TIME = 100;
+  private static final int TIMES_A_SECOND = 200;
 
   @RegisterExtension final Relays relays = new Relays();
 
@@ -60,5 +72,48 @@ final class PageManyIT {
     assertThat(page.locator("#earlier")).containsText("earlier messages no longer kept here");
     assertThat(page.locator("#messages .message .body").first())
         .hasText(Pattern.compile("n=1000[12]"));
+  }
+
+  /** 20,000 a second. What the machine is too slow for may be missing, but never without a word. */
+  @Test
+  void steadyStreamIsCountedOrToldAsMissingAndThePageAnswersMeanwhile(Page page) throws Exception {
+    Relay relay = relays.launch().env("TRANSFER_TCP_LISTENERS_0_FRAMING", "line").relay();
+    page.navigate(relay.page().toString());
+    assertThat(page.locator("#state")).hasText("Live");
+    Sender sender = relays.sender(relay);
+    int times = STEADY_SECONDS * TIMES_A_SECOND;
+    CountDownLatch left = new CountDownLatch(times);
+    String lines = "temperature=21.4\n".repeat(LINES_AT_A_TIME);
+    ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    try {
+      Runnable send =
+          () -> {
+            if (left.getCount() > 0) {
+              sender.send(lines);
+              left.countDown();
+            }
+          };
+      Future<?> sending =
+          clock.scheduleAtFixedRate(send, 0, 1_000 / TIMES_A_SECOND, TimeUnit.MILLISECONDS);
+      while (left.getCount() > 0 && !sending.isDone()) {
+        page.keyboard().press("2");
+        assertThat(page.locator("[data-view=hex]")).hasAttribute("aria-pressed", "true");
+        page.keyboard().press("1");
+        assertThat(page.locator("[data-view=text]")).hasAttribute("aria-pressed", "true");
+      }
+      assertEquals(0, left.getCount(), "the sender was cut");
+    } finally {
+      clock.shutdownNow();
+    }
+    page.waitForFunction(
+        """
+        (all) => {
+          const number = (id) => Number(document.getElementById(id).textContent.replaceAll(',', ''));
+          return number('count') + number('missed') === all;
+        }
+        """,
+        times * LINES_AT_A_TIME,
+        new Page.WaitForFunctionOptions()
+            .setTimeout(Browser.PATIENCE.plusSeconds(4L * STEADY_SECONDS).toMillis()));
   }
 }

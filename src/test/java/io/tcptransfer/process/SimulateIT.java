@@ -192,7 +192,7 @@ class SimulateIT {
     file.put("TCPTREC\1".getBytes(StandardCharsets.US_ASCII));
     for (int i = 0; i < messages; i++) {
       file.put((byte) 2).putInt(25).put((byte) 1).put((byte) 1).putShort((short) 1).putInt(1);
-      file.putLong(i + 1).putLong(1_000_000L + i * apartMicros).put((byte) ('a' + i));
+      file.putLong(i + 1).putLong(1_000_000L + (long) i * apartMicros).put((byte) ('a' + i));
     }
     return clients.written(name, file.put((byte) 2).putShort((short) 0).array());
   }

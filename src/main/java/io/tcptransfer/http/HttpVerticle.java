@@ -94,7 +94,9 @@ public final class HttpVerticle extends VerticleBase {
         vertx
             .createHttpServer(tls.secure(options(config).setUseProxyProtocol(site.isBehind())))
             .exceptionHandler(
-                tls.handshakeFailures(() -> node.tallies().receiversRefused().count(Reason.TLS)))
+                tls.handshakeFailures(
+                    () -> node.tallies().receiversRefused().count(Reason.TLS),
+                    () -> node.tallies().receiversRefused().count(Reason.FULL)))
             .requestHandler(Routes.of(vertx, gate, routes(door, guard), page))
             .invalidRequestHandler(gate::invalid)
             .connectionHandler(

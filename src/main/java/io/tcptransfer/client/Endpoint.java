@@ -14,11 +14,12 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Where a listener is, and how it is spoken to. A value; any thread.
+ * Where a listener is, how it is spoken to, and what it is told first. A value; any thread.
  *
  * @param tls by what its certificate is believed; null without TLS
+ * @param registration the line that chooses the channel, without its end; null if there is none
  */
-public record Endpoint(String host, int port, SSLContext tls) {
+public record Endpoint(String host, int port, SSLContext tls, String registration) {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
   /** Any TLS peer answers within a round trip or two. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -40,7 +41,8 @@ final class Outlet {
   }
 
   /**
-   * Connects.
+   * Connects, and says at once which channel it is for, where the peer wants to hear that: it does
+   * not wait for the first message.
    *
    * @param answers where what the peer says goes, on a thread of its own
    */
@@ -48,10 +50,18 @@ final class Outlet {
     Socket socket = peer.connect();
     try {
       Outlet outlet = new Outlet(peer, socket);
+      outlet.register();
       start("answers", () -> outlet.watch(answers));
       return outlet;
     } catch (IOException e) {
       throw new ClientFailure("lost " + peer + ": " + e.getMessage());
+    }
+  }
+
+  private void register() throws IOException {
+    if (peer.registration() != null) {
+      out.write((peer.registration() + "\n").getBytes(StandardCharsets.UTF_8));
+      out.flush();
     }
   }
 

@@ -8,7 +8,6 @@ import io.tcptransfer.framing.Seams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,10 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param repeat how many times
  * @param perSecond messages a second; 0 for as fast as the listener takes them
  * @param framing what a message is in the input; matters only to the rate
- * @param registration the line that chooses the channel, without its end; null if there is none
  */
-public record Transmission(
-    Input input, long repeat, double perSecond, Framing framing, String registration) {
+public record Transmission(Input input, long repeat, double perSecond, Framing framing) {
 
   private static final int READ_BYTES = 64 * 1024;
 
@@ -60,11 +57,6 @@ public record Transmission(
     }
 
     void run() throws IOException, InterruptedException {
-      if (registration != null) {
-        byte[] line = (registration + "\n").getBytes(StandardCharsets.UTF_8);
-        outlet.write(line, 0, line.length);
-        outlet.flush();
-      }
       byte[] read = new byte[READ_BYTES];
       for (long time = 0; time < repeat; time++) {
         try (InputStream in = opened()) {

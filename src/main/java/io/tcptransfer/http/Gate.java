@@ -13,6 +13,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -55,10 +56,16 @@ final class Gate {
   void pass(HttpServerRequest request, Consumer<Caller> inside) {
     try {
       check(request);
-      Caller caller =
-          guard.get().caller(peer(request), secure || request.isSSL(), request.headers());
+      Guard guard = this.guard.get();
+      Caller caller = guard.caller(peer(request), secure || request.isSSL(), request.headers());
       AccessLog.watch(request, caller);
-      inside.accept(caller);
+      Optional<String> elsewhere = guard.checkOrigin(caller, request.headers());
+      elsewhere.ifPresent(origin -> CrossOrigin.admit(request.response(), origin));
+      if (elsewhere.isPresent() && CrossOrigin.isPreflight(request)) {
+        CrossOrigin.allow(secure(request.response()));
+      } else {
+        inside.accept(caller);
+      }
     } catch (Refusal refusal) {
       refuse(request, refusal);
     }
@@ -113,13 +120,19 @@ final class Gate {
     return address == null ? InetAddress.getLoopbackAddress() : address;
   }
 
-  /** Restricts what a browser does with an answer; an accepted upgrade has none. */
+  /**
+   * Restricts what a browser does with an answer, as far as it is not for an allowed page from
+   * elsewhere; an accepted upgrade has none. Origins get different answers, for which caches need
+   * Vary.
+   */
   static HttpServerResponse secure(HttpServerResponse response) {
+    String resourcePolicy = CrossOrigin.isAdmitted(response) ? "cross-origin" : "same-origin";
     return response
+        .putHeader(HttpHeaders.VARY, "Origin")
         .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "no-referrer")
         .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-        .putHeader("Cross-Origin-Resource-Policy", "same-origin");
+        .putHeader("Cross-Origin-Resource-Policy", resourcePolicy);
   }
 }

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,31 +47,37 @@ final class Guard {
    *
    * @param peer the other end of the connection
    * @param secure whether the connection is TLS
-   * @throws Refusal if it is not clear, or he comes from a foreign page
+   * @throws Refusal if it is not clear
    */
   Caller caller(InetAddress peer, boolean secure, MultiMap headers) {
-    Caller caller = forwarding.caller(peer, secure, headers);
-    checkOrigin(caller, headers);
-    return caller;
+    return forwarding.caller(peer, secure, headers);
   }
 
   /**
    * Refuses what a foreign page sends (RFC 6454), and what comes by a name that isn't ours: then a
    * foreign page has changed what its own name stands for, and counts as the same origin (DNS
    * rebinding). Who says nothing of a page is no browser, or was sent there by its user.
+   *
+   * @return the origin of a page from elsewhere that is allowed, as it was given
    */
-  void checkOrigin(Caller caller, MultiMap headers) {
+  Optional<String> checkOrigin(Caller caller, MultiMap headers) {
     if (!caller.authority().isAddress() && !hosts.contains(caller.authority().host())) {
       throw new Refusal(403, Reason.FOREIGN_HOST, "not a host of this relay");
     }
     List<String> given = headers.getAll(HttpHeaders.ORIGIN);
     String own = Origin.of(caller.secure(), caller.authority());
+    String elsewhere = null;
     for (String origin : given) {
       String normal = Origin.normal(origin);
-      if (!normal.equals(own) && !origins.contains(normal)) {
+      if (normal.equals(own)) {
+        continue;
+      }
+      if (!origins.contains(normal)) {
         throw new Refusal(403, Reason.FOREIGN_ORIGIN, "not an origin that is allowed here");
       }
+      elsewhere = origin;
     }
+    return Optional.ofNullable(elsewhere);
   }
 
   /**

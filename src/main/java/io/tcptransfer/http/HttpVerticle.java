@@ -89,7 +89,9 @@ public final class HttpVerticle extends VerticleBase {
         vertx
             .createHttpServer(tls.secure(options(config).setUseProxyProtocol(site.isBehind())))
             .exceptionHandler(
-                tls.handshakeFailures(() -> node.tallies().receiversRefused().count(Reason.TLS)))
+                tls.handshakeFailures(
+                    () -> node.tallies().receiversRefused().count(Reason.TLS),
+                    () -> node.tallies().receiversRefused().count(Reason.FULL)))
             .requestHandler(Routes.of(vertx, gate, routes(door, guard), house.page()))
             .invalidRequestHandler(gate::invalid)
             .connectionHandler(

@@ -1,5 +1,6 @@
 package io.tcptransfer.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -10,6 +11,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.Tally;
+import io.tcptransfer.tls.Doorstep;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -58,7 +60,9 @@ final class Lobby {
 
   /** Lets a connection in, before its first request. */
   void enter(HttpConnection connection) {
-    enter(((ConnectionBase) connection).channel().pipeline(), "handler");
+    Channel channel = ((ConnectionBase) connection).channel();
+    Doorstep.passed(channel);
+    enter(channel.pipeline(), "handler");
   }
 
   /**

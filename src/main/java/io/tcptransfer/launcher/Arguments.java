@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  * ignores surplus arguments. Does not convert values. Main thread.
  */
 final class Arguments {
+  /** An empty position is one: nothing was seen yet. */
+  private static final String MAY_BE_EMPTY = "after";
+
   private final CLI cli;
 
   Arguments(CLI cli) {
@@ -66,8 +69,9 @@ final class Arguments {
       }
       return name;
     }
+    boolean isGiven = equals >= 0 || rest.hasNext();
     String value = equals >= 0 ? arg.substring(equals + 1) : rest.hasNext() ? rest.next() : "";
-    if (value.isEmpty()) {
+    if (value.isEmpty() && !(isGiven && option.getLongName().equals(MAY_BE_EMPTY))) {
       throw misused("option needs a value: " + withoutValue(arg));
     }
     return name + "=" + value;

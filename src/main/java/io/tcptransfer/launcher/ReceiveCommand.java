@@ -55,8 +55,8 @@ final class ReceiveCommand implements ClientCommand {
   /** As in the query. */
   @Option(longName = "after", argName = "position")
   @Description(
-      "Everything after this position first, as this command tells it at its end. Default: only"
-          + " what comes.")
+      "Everything after this position first, as this command tells it at its end; empty: all that"
+          + " the relay has. Default: only what comes.")
   public void setAfter(String after) {
     this.after = after;
   }
@@ -117,7 +117,7 @@ final class ReceiveCommand implements ClientCommand {
     if (count != null) {
       checkedCount = values.whole("--count", count, 1, Long.MAX_VALUE);
     }
-    if (after != null && !Subscription.isPosition(after)) {
+    if (after != null && !after.isEmpty() && !Subscription.isPosition(after)) {
       throw values.refused("--after", after, "must be a position: epoch:offset");
     }
     if (token != null) {

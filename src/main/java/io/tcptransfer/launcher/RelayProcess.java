@@ -91,7 +91,7 @@ final class RelayProcess {
                   new VertxOptions()
                       .setFileSystemOptions(files)
                       .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()))
-              .withTransport(transport)
+              .withTransport(Transports.bounded(transport))
               .build();
       log.info("transport={}", transport.name());
       return vertx;

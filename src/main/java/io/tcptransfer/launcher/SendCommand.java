@@ -3,14 +3,12 @@ package io.tcptransfer.launcher;
 import io.tcptransfer.client.Endpoint;
 import io.tcptransfer.client.NobodyListens;
 import io.tcptransfer.client.Transmission;
-import io.tcptransfer.client.Trust;
 import io.tcptransfer.config.Framing;
 import io.vertx.core.cli.annotations.Argument;
 import io.vertx.core.cli.annotations.Description;
 import io.vertx.core.cli.annotations.Name;
 import io.vertx.core.cli.annotations.Option;
 import io.vertx.core.cli.annotations.Summary;
-import io.vertx.core.spi.launcher.ExecutionContext;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.FileDescriptor;
@@ -27,43 +25,25 @@ import java.nio.file.Path;
 @Description(
     "Sends the bytes of FILE, or of standard input, as they are, and ends when the listener has"
         + " taken them all. What the listener answers goes to standard output.")
-final class SendCommand implements ClientCommand {
+final class SendCommand extends SenderCommand {
   /** What is kept of a standard input that is to be repeated. */
   private static final int MOST_REPEATED_BYTES = 16 * 1024 * 1024;
 
-  private final OptionValues values = new OptionValues("send");
-  private String host = "127.0.0.1";
-  private String port = "12000";
   private String framing = "raw";
   private String rate;
   private String repeat = "1";
-  private boolean tls;
-  private String trust;
-  private String channel;
-  private String token;
   private String file;
   private Transmission transmission;
-  private int checkedPort;
+
+  SendCommand() {
+    super("send");
+  }
 
   /** A file's name. */
   @Argument(index = 0, argName = "FILE", required = false)
   @Description("What to send; standard input by default.")
   public void setFile(String file) {
     this.file = file;
-  }
-
-  /** A name or an address. */
-  @Option(longName = "host", argName = "host")
-  @Description("Where the listener is. Default: 127.0.0.1.")
-  public void setHost(String host) {
-    this.host = host;
-  }
-
-  /** 1 to 65535. */
-  @Option(longName = "port", argName = "number")
-  @Description("The listener's port. Default: 12000.")
-  public void setPort(String port) {
-    this.port = port;
   }
 
   /** As in the configuration. */
@@ -91,62 +71,15 @@ final class SendCommand implements ClientCommand {
     this.repeat = repeat;
   }
 
-  /** As the listener's {@code tls}. */
-  @Option(longName = "tls", flag = true)
-  @Description("Speak TLS. Default: no.")
-  public void setTls(boolean tls) {
-    this.tls = tls;
-  }
-
-  /** A PEM file. */
-  @Option(longName = "trust", argName = "file")
-  @Description(
-      "PEM file with the certificates by which the listener is believed, its own or an authority's;"
-          + " implies --tls. Default: those that Java trusts.")
-  public void setTrust(String trust) {
-    this.trust = trust;
-  }
-
-  /** For a listener with {@code registration}. */
-  @Option(longName = "channel", argName = "name")
-  @Description(
-      "The channel that the first line names, for a listener with registration. Default: no such"
-          + " line; with --token: default.")
-  public void setChannel(String channel) {
-    this.channel = channel;
-  }
-
-  /** For a listener with {@code registration}. */
-  @Option(longName = "token", argName = "token")
-  @Description("The token in that first line. Default: none.")
-  public void setToken(String token) {
-    this.token = token;
-  }
-
   @Override
-  public String name() {
-    return values.command();
-  }
-
-  @Override
-  public void setUp(ExecutionContext context) {
-    checkedPort = values.port("--port", port);
+  void check() {
     long times = values.whole("--repeat", repeat, 1, Long.MAX_VALUE);
     double perSecond = rate == null ? 0 : values.decimal("--rate", rate, false);
     Framing cut = values.framing("--framing", framing);
     if (cut instanceof Framing.IdleGap) {
       throw values.refused("--framing", framing, "a file has no silence");
     }
-    transmission = new Transmission(input(times > 1), times, perSecond, cut, registration());
-  }
-
-  /** Null if there is none. */
-  private String registration() {
-    if (channel == null && token == null) {
-      return null;
-    }
-    String named = channel == null ? "default" : values.word("--channel", channel);
-    return token == null ? named : named + " " + values.word("--token", token);
+    transmission = new Transmission(input(times > 1), times, perSecond, cut);
   }
 
   private Transmission.Input input(boolean repeated) {
@@ -182,11 +115,7 @@ final class SendCommand implements ClientCommand {
       String why = Files.exists(Path.of(file)) ? "permission denied" : "there is no such file";
       throw CommandFailure.failed("send: cannot read " + file + ": " + why);
     }
-    Endpoint listener =
-        new Endpoint(
-            host,
-            checkedPort,
-            trust != null ? Trust.of("--trust", trust) : tls ? Trust.ofTheSystem() : null);
+    Endpoint listener = listener();
     // Who types sees what was sent.
     boolean typed = file == null && Terminal.INPUT.isThere();
     try (Meter meter = typed ? Meter.hidden() : Meter.of("bytes")) {

@@ -10,7 +10,6 @@ import io.vertx.core.cli.annotations.Description;
 import io.vertx.core.cli.annotations.Name;
 import io.vertx.core.cli.annotations.Option;
 import io.vertx.core.cli.annotations.Summary;
-import io.vertx.core.spi.launcher.ExecutionContext;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Random;
@@ -22,12 +21,9 @@ import java.util.stream.Stream;
 @Description(
     "Connects senders to a listener, each of which says lines, ended by LF, at a rate: telemetry,"
         + " or the rows of a file. Or replays what receive --record has recorded.")
-final class SimulateCommand implements ClientCommand {
+final class SimulateCommand extends SenderCommand {
   private static final int MOST_SENDERS = 1_000;
 
-  private final OptionValues values = new OptionValues("simulate");
-  private String host = "127.0.0.1";
-  private String port = "12000";
   private String senders;
   private String rate;
   private String count;
@@ -38,7 +34,6 @@ final class SimulateCommand implements ClientCommand {
   private String speed;
   private String framing;
 
-  private int checkedPort;
   private int checkedSenders;
   private double checkedRate;
   private long checkedCount;
@@ -47,18 +42,8 @@ final class SimulateCommand implements ClientCommand {
   private double checkedSpeed;
   private Framing checkedFraming;
 
-  /** A name or an address. */
-  @Option(longName = "host", argName = "host")
-  @Description("Where the listener is. Default: 127.0.0.1.")
-  public void setHost(String host) {
-    this.host = host;
-  }
-
-  /** 1 to 65535. */
-  @Option(longName = "port", argName = "number")
-  @Description("The listener's port. Default: 12000.")
-  public void setPort(String port) {
-    this.port = port;
+  SimulateCommand() {
+    super("simulate");
   }
 
   /** Each has a connection. */
@@ -130,16 +115,10 @@ final class SimulateCommand implements ClientCommand {
   }
 
   @Override
-  public String name() {
-    return values.command();
-  }
-
-  @Override
-  public void setUp(ExecutionContext context) {
-    checkedPort = values.port("--port", port);
+  void check() {
     boolean simulates = Stream.of(senders, rate, count, seed, csv, kind).anyMatch(Objects::nonNull);
     if (replay != null && simulates) {
-      throw misused("--replay goes with --host, --port, --speed and --framing only");
+      throw misused("--replay goes with --speed, --framing and the options of the listener only");
     } else if (replay == null && (speed != null || framing != null)) {
       throw misused("--speed and --framing need --replay");
     } else if (csv != null && (kind != null || seed != null)) {
@@ -165,7 +144,7 @@ final class SimulateCommand implements ClientCommand {
 
   @Override
   public void perform() throws NobodyListens {
-    Endpoint listener = new Endpoint(host, checkedPort, null);
+    Endpoint listener = listener();
     try (Meter meter = Meter.of("messages")) {
       if (replay != null) {
         new Replay(Path.of(replay), checkedSpeed, checkedFraming)

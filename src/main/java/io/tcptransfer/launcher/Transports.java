@@ -1,5 +1,6 @@
 package io.tcptransfer.launcher;
 
+import io.tcptransfer.tls.DoorstepTransport;
 import io.vertx.core.transport.Transport;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,33 @@ final class Transports {
   static final String PROPERTY = "io.tcptransfer.transport";
 
   private Transports() {}
+
+  /** That transport, with a bound of those who have not finished their handshake. */
+  static Transport bounded(Transport transport) {
+    return new Bounded(transport);
+  }
+
+  private record Bounded(Transport chosen) implements Transport {
+    @Override
+    public String name() {
+      return chosen.name();
+    }
+
+    @Override
+    public boolean available() {
+      return chosen.available();
+    }
+
+    @Override
+    public Throwable unavailabilityCause() {
+      return chosen.unavailabilityCause();
+    }
+
+    @Override
+    public io.vertx.core.spi.transport.Transport implementation() {
+      return new DoorstepTransport(chosen.implementation());
+    }
+  }
 
   /**
    * The transport of that name, or the best one there is.

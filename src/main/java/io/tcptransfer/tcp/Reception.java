@@ -2,18 +2,20 @@ package io.tcptransfer.tcp;
 
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.haproxy.HAProxyProtocolException;
+import io.netty.handler.codec.DecoderException;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.ListenerConfig;
 import io.tcptransfer.tls.CommonName;
+import io.tcptransfer.tls.Doorstep;
 import io.tcptransfer.tls.PortTls;
 import io.tcptransfer.trust.Registry;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.impl.HAProxyMessageCompletionHandler;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,14 +76,25 @@ final class Reception {
 
   /** What a server does with those who don't come as far as here. */
   Handler<Throwable> failures(PortTls tls) {
-    Handler<Throwable> handshakes = tls.handshakeFailures(() -> count(Reason.TLS));
+    Handler<Throwable> handshakes =
+        tls.handshakeFailures(() -> count(Reason.TLS), () -> count(Reason.FULL));
     return failure -> {
-      if (failure instanceof HAProxyProtocolException) {
+      if (isProxyFailure(failure)) {
         count(Reason.MALFORMED);
       } else {
         handshakes.handle(failure);
       }
     };
+  }
+
+  /**
+   * Whether a connection failed for what it said of whom it connects. Netty (4.2.12) has a word of
+   * its own for most of that, but not for lengths that lead out of the header; and Vert.x has one
+   * for UDP. Only a connection with such lengths is not ended at once, but when it is idle.
+   */
+  static boolean isProxyFailure(Throwable failure) {
+    return failure == HAProxyMessageCompletionHandler.UNSUPPORTED_PROTOCOL_EXCEPTION
+        || (failure instanceof DecoderException && !(failure.getCause() instanceof SSLException));
   }
 
   /** What names the channel of who comes: its own name, where there is only one. */
@@ -100,6 +114,7 @@ final class Reception {
 
   /** Takes a connection, and admits or refuses it in time. */
   void receive(NetSocketInternal socket) {
+    Doorstep.passed(socket.channelHandlerContext().channel());
     socket.exceptionHandler(failure -> log.debug("connection broke: {}", failure.getMessage()));
     Optional<Reason> refusal = ended ? Optional.of(Reason.SHUTDOWN) : door.refuse(socket);
     if (refusal.isPresent()) {

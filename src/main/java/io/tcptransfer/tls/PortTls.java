@@ -131,12 +131,17 @@ public final class PortTls {
 
   /**
    * What a server does with a failure: one of a handshake is counted, others are told elsewhere.
+   *
+   * @param failed counts a handshake that failed
+   * @param sentAway counts one that had to make room before it was done
    */
-  public Handler<Throwable> handshakeFailures(Runnable count) {
+  public Handler<Throwable> handshakeFailures(Runnable failed, Runnable sentAway) {
     return failure -> {
       Throwable cause = failure instanceof DecoderException ? failure.getCause() : failure;
-      if (cause instanceof SSLException) {
-        count.run();
+      if (cause instanceof Doorstep.SentAway) {
+        sentAway.run();
+      } else if (cause instanceof SSLException) {
+        failed.run();
         // What is no TLS at all may hold a token, and stands in the message.
         boolean plain = cause instanceof NotSslRecordException;
         log.debug("handshake failed at={} why={}", at, plain ? "not TLS" : cause.getMessage());

@@ -145,6 +145,8 @@ final class PageAttackIT {
     for (String payload : payloads()) {
       peer.message(++offset, payload);
       peer.message(++offset, new JsonObject().put(payload, payload).encode());
+      // A number has a place of its own in the plot, by its name.
+      peer.message(++offset, new JsonObject().put(payload, offset).encode());
       peer.message(++offset, "a,b\n" + payload + ",2\n");
       peer.message(++offset, false, payload.getBytes(StandardCharsets.UTF_8));
       peer.message(++offset, "number " + offset + ";");
@@ -157,6 +159,10 @@ final class PageAttackIT {
     assertNothingRan();
     for (String view : List.of("hex", "json", "plot", "text")) {
       page.locator("[data-view=" + view + "]").click();
+      assertNothingRan();
+      // Whatever can be chosen, the names of columns and series among it.
+      page.evaluate(
+          "() => document.querySelectorAll('input[type=checkbox]').forEach(box => box.click())");
       assertNothingRan();
     }
   }

@@ -114,6 +114,6 @@ final class PageManyIT {
         """,
         times * LINES_AT_A_TIME,
         new Page.WaitForFunctionOptions()
-            .setTimeout(Browser.PATIENCE.plusSeconds(4L * STEADY_SECONDS).toMillis()));
+            .setTimeout((double) Browser.PATIENCE.plusSeconds(4L * STEADY_SECONDS).toMillis()));
   }
 }

@@ -32,6 +32,7 @@ final class Clients {
         "framing": {"type": "length-prefix", "lengthBytes": 2, "order": "little"}},
        {"name": "timed", "port": 0, "channel": "timed", "framing": "line"},
        {"name": "telemetry", "port": 0, "channel": "telemetry", "framing": "line"},
+       {"name": "first", "port": 0, "channel": "first", "framing": "line"},
        {"name": "resumed", "port": 0, "channel": "resumed", "framing": "line"},
        {"name": "nobody", "port": 0, "channel": "nobody", "allow": ["192.0.2.1"]}]
       """;

@@ -49,7 +49,7 @@ class CommandLineIT {
     "run, conf instances",
     "send, host port framing rate repeat tls trust channel token",
     "receive, history after count output token trust record",
-    "simulate, host port senders rate count seed csv kind replay speed framing",
+    "simulate, host port tls trust channel token senders rate count seed csv kind replay speed framing",
     "demo, conf",
   })
   void helpOfACommandNamesItsOptionsWithTheirDefaults(String command, String options) {
@@ -92,11 +92,15 @@ class CommandLineIT {
             "--framing",
             "{\"type\":\"idle-gap\",\"millis\":5}"),
         misuse("send: --token ***: must be ", "send", "--token", "a b"),
+        misuse("simulate: --channel ***: must be ", "simulate", "--channel", "a b"),
+        misuse("simulate: --token ***: must be ", "simulate", "--token", "a b"),
         misuse("receive: the URL must be like ws://127.0.0.1:8080/ws", "receive", "http://x/"),
         misuse("receive: the URL must be like ", "receive", "ws:///ws"),
         misuse("receive: --count 0: must be a whole number, 1 or more", "receive", "--count", "0"),
         misuse("receive: --history x: must be", "receive", "--history", "x"),
         misuse("receive: --after x: must be a position: epoch:offset", "receive", "--after", "x"),
+        misuse("receive: option needs a value: --after ", "receive", "--after"),
+        misuse("receive: option needs a value: --history ", "receive", "--history="),
         misuse(
             "receive: --output xml: must be one of lines, raw, hex, json",
             "receive",

@@ -78,12 +78,32 @@ class DemoIT {
     assertTrue(!relays.closing(Receiver.connect(channel)).nextText().isEmpty());
   }
 
+  /** Where a first line is asked for, or HTTP served, its senders are let in as any other. */
+  @ParameterizedTest
+  @CsvSource({"REGISTRATION, false", "REGISTRATION, true", "HTTP, false"})
+  void itsSendersDoAsTheFirstListenerWants(String key, boolean tokens) {
+    Launch launch =
+        relays
+            .launch()
+            .env("TRANSFER_TCP_LISTENERS_0_FRAMING", "line")
+            .env("TRANSFER_TCP_LISTENERS_0_" + key, "true");
+    if (tokens) {
+      launch.env("TRANSFER_AUTH_TOKENS", "[{\"name\":\"demo\",\"token\":\"s3cret\"}]");
+    }
+    Running demo = launch.args("demo").start();
+    String port = demo.out().await(PAGE).group(2);
+    URI channel = URI.create("ws://127.0.0.1:" + port + "/ws?access_token=s3cret");
+    assertTrue(!relays.closing(Receiver.connect(channel)).nextText().isEmpty());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "TRANSFER_HTTP_PROT | 1 | configuration refused: environment",
-        "TRANSFER_TCP_LISTENERS_0_TLS | {\"certificate\": \"c\", \"key\": \"k\"} | demo: its senders",
+        "TRANSFER_TCP_LISTENERS_0_TLS | {\"certificate\": \"c\", \"key\": \"k\"} | demo: its senders don't",
+        "TRANSFER_TCP_LISTENERS_0_PROXYPROTOCOL | true | demo: its senders come without a proxy",
+        "TRANSFER_TCP_LISTENERS_0_ALLOW | [\"192.0.2.1\"] | demo: its senders come from this",
       })
   void whatCanNotBeIsRefused(String name, String value, String line) {
     Ended ended = relays.launch().env(name, value).args("demo").run();

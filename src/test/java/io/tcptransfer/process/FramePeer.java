@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
 
 /**
  * A WebSocket peer that reads only when it is asked to, so that it can be slow, stuck or cut off.
@@ -26,19 +27,34 @@ final class FramePeer implements AutoCloseable {
   /** How the relay said goodbye. */
   record Closed(int code, String reason) {}
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final DataInputStream in;
 
   /**
    * @param receiveBufferBytes what the kernel may keep for it; 0 leaves that to the kernel
    */
   FramePeer(InetSocketAddress http, int receiveBufferBytes) {
+    this(http, receiveBufferBytes, null);
+  }
+
+  /** Over TLS. */
+  FramePeer(InetSocketAddress http, SSLContext tls) {
+    this(http, 0, tls);
+  }
+
+  private FramePeer(InetSocketAddress http, int receiveBufferBytes, SSLContext tls) {
     try {
+      Socket plain = new Socket();
       if (receiveBufferBytes > 0) {
-        socket.setReceiveBufferSize(receiveBufferBytes);
+        plain.setReceiveBufferSize(receiveBufferBytes);
       }
-      socket.setSoTimeout((int) Patience.LIMIT.toMillis());
-      socket.connect(http, (int) Patience.LIMIT.toMillis());
+      plain.setSoTimeout((int) Patience.LIMIT.toMillis());
+      plain.connect(http, (int) Patience.LIMIT.toMillis());
+      socket =
+          tls == null
+              ? plain
+              : tls.getSocketFactory()
+                  .createSocket(plain, http.getHostString(), http.getPort(), true);
       in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFERED_BYTES));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -328,6 +328,7 @@ class HostileIT {
     assertEquals(receiversClosed, receivers);
     assertEquals(sendersRefused, counted(counts.group(3)));
     Map<String, Long> refused = counted(counts.group(4));
+    assertTrue(refused.containsKey("full"), "nobody made room: " + refused);
     count(refused, "full or late", refused.remove("full") + refused.remove("late"));
     assertEquals(receiversRefused, refused);
     assertEquals("", counts.group(5), "dropped");

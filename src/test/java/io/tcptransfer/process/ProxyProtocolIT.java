@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -15,6 +16,7 @@ class ProxyProtocolIT {
   private static final byte PROXY = 0x21;
   private static final byte LOCAL = 0x20;
   private static final byte TCP_OVER_IPV4 = 0x11;
+  private static final byte UDP_OVER_IPV4 = 0x12;
 
   @RegisterExtension final Relays relays = new Relays();
 
@@ -30,10 +32,26 @@ class ProxyProtocolIT {
   }
 
   private static byte[] binary(byte command, int lastOfAddress) {
+    return binary(command, TCP_OVER_IPV4, lastOfAddress);
+  }
+
+  /** It says that it is longer than the header that it stands in. */
+  private static byte[] withAnEntryThatIsTooLong() {
+    byte[] whole = binary(PROXY, TCP_OVER_IPV4, 1);
+    whole[15] = 12 + 4;
+    return ByteBuffer.allocate(whole.length + 4)
+        .put(whole)
+        .put((byte) 2)
+        .putShort((short) 20_000)
+        .put((byte) 0)
+        .array();
+  }
+
+  private static byte[] binary(byte command, byte kind, int lastOfAddress) {
     return ByteBuffer.allocate(28)
         .put(SIGNATURE)
         .put(command)
-        .put(TCP_OVER_IPV4)
+        .put(kind)
         .putShort((short) 12)
         .put(new byte[] {10, 1, 2, (byte) lastOfAddress, 10, 0, 0, 1})
         .putShort((short) 5555)
@@ -92,10 +110,30 @@ class ProxyProtocolIT {
     for (String header : wrong) {
       relays.sender(relay).send(header.getBytes(US_ASCII)).expectEnd();
     }
+    relays.sender(relay).send(binary(PROXY, UDP_OVER_IPV4, 1)).expectEnd();
+    relays.sender(relay).send(withAnEntryThatIsTooLong()).expectEnd();
     Receiver receiver = relays.receiver(relay);
     relays.sender(relay).send(announced("10.1.2.3", 1) + "good\n");
     receiver.expect("good");
     assertEquals(143, relay.stop());
-    relay.process().out().await("refusedSenders=\\{malformed=4\\}");
+    relay.process().out().await("refusedSenders=\\{malformed=6\\}");
+  }
+
+  /** There is time for the header, but not for any number of connections without one. */
+  @Test
+  void whoComesMakesRoomWhereTooManyHaveNotSaidTheirHeader() {
+    int most = 1_024;
+    int more = 10;
+    Relay relay = launch().relay();
+    Receiver receiver = relays.receiver(relay);
+    List<Sender> silent = new ArrayList<>();
+    for (int i = 0; i < most + more; i++) {
+      silent.add(relays.sender(relay));
+    }
+    silent.subList(0, more).forEach(Sender::expectEnd);
+    relays.sender(relay).send(announced("10.1.2.3", 1) + "good\n");
+    receiver.expect("good");
+    assertEquals(143, relay.stop());
+    relay.process().out().await("refusedSenders=\\{.*full=1[01][,}]");
   }
 }

@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command {@code receive} as a process. */
 class ReceiveIT {
@@ -104,6 +106,21 @@ class ReceiveIT {
     sender.send(Clients.prefixed("later"));
     Ended later = clients.receive("prefixed", "--after", witness.position(), "--count", "1").run();
     assertEquals(List.of("later"), later.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--after=", "--after"})
+  void anEmptyPositionMeansThatNothingWasSeenYet(String option) {
+    Sender sender = RELAYS.sender(clients.relay(), "first").send("one\ntwo\n");
+    sender.finish();
+    sender.expectEnd();
+    List<String> options = new ArrayList<>(List.of("--count", "2", option));
+    if (!option.endsWith("=")) {
+      options.add("");
+    }
+    Ended ended = clients.receive("first", options.toArray(String[]::new)).run();
+    Clients.assertFine(ended);
+    assertEquals(List.of("one", "two"), ended.out());
   }
 
   @Test

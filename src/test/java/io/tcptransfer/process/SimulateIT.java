@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tcptransfer.tls.Authority;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -96,6 +94,59 @@ class SimulateIT {
             + " run");
   }
 
+  /** The options are those of {@code send}. */
+  @Test
+  void aListenerWithTlsAndRegistrationLetsItIn() {
+    Authority authority = new Authority("authority");
+    Launch launch = RELAYS.launch().lines("");
+    Path directory = launch.directory();
+    authority.server().write(directory.resolve("relay.pem"), directory.resolve("relay.key"));
+    authority.write(directory.resolve("trust.pem"));
+    Relay strict =
+        launch
+            .env(
+                "TRANSFER_TCP_LISTENERS_0_TLS",
+                "{\"certificate\": \"relay.pem\", \"key\": \"relay.key\"}")
+            .env("TRANSFER_TCP_LISTENERS_0_REGISTRATION", "true")
+            .env(
+                "TRANSFER_AUTH_TOKENS",
+                "[{\"name\":\"a\",\"token\":\"s3cret\",\"may\":[\"receive\",\"send\"]}]")
+            .relay();
+    V1Receiver receiver =
+        RELAYS.closing(V1Receiver.connect(strict, "/default?access_token=s3cret"));
+    String port = "" + strict.tcpPort("default");
+    Clients.assertFine(
+        clients
+            .client(
+                "simulate",
+                options(port, "--trust trust.pem --channel default --token s3cret --count 2"))
+            .run());
+    assertEquals(receiver.message().sender(), receiver.message().sender());
+    replay(port, receiver);
+
+    Clients.assertFailed(
+        clients.client("simulate", options(port, "--tls")).run(),
+        "simulate: no TLS with 127.0.0.1:" + port);
+    for (String wrong : List.of("--token wrong", "--channel default")) {
+      Clients.assertFailed(
+          clients.client("simulate", options(port, "--trust trust.pem --rate 1 " + wrong)).run(),
+          "simulate: 127.0.0.1:" + port + " didn't take everything");
+    }
+  }
+
+  private static void replay(String port, V1Receiver receiver) {
+    Path file = recorded("again.rec", 0, 1);
+    Clients.assertFine(
+        clients
+            .client("simulate", options(port, "--trust trust.pem --token s3cret --replay " + file))
+            .run());
+    assertEquals("a", receiver.message().text());
+  }
+
+  private static String[] options(String port, String others) {
+    return ("--port " + port + " " + others).split(" ", -1);
+  }
+
   // ---- record and replay ----
 
   @Test
@@ -135,20 +186,20 @@ class SimulateIT {
         "simulate: the recorded message with the offset ");
   }
 
-  @Test
-  void aReplayKeepsTheTimingDividedByTheSpeed() throws IOException {
-    // Three messages, 400 ms apart.
-    Path file = RELAYS.launch().directory().resolve("made.rec");
-    try (OutputStream out = Files.newOutputStream(file)) {
-      out.write("TCPTREC\1".getBytes(StandardCharsets.US_ASCII));
-      for (int i = 0; i < 3; i++) {
-        ByteBuffer record = ByteBuffer.allocate(5 + 24 + 1);
-        record.put((byte) 2).putInt(25).put((byte) 1).put((byte) 1).putShort((short) 1).putInt(1);
-        record.putLong(i + 1).putLong(1_000_000L + i * 400_000L).put((byte) ('a' + i));
-        out.write(record.array());
-      }
-      out.write(new byte[] {2, 0, 0});
+  /** A recording of messages that are a letter each; it ends within one more. */
+  private static Path recorded(String name, int apartMicros, int messages) {
+    ByteBuffer file = ByteBuffer.allocate(8 + messages * 30 + 3);
+    file.put("TCPTREC\1".getBytes(StandardCharsets.US_ASCII));
+    for (int i = 0; i < messages; i++) {
+      file.put((byte) 2).putInt(25).put((byte) 1).put((byte) 1).putShort((short) 1).putInt(1);
+      file.putLong(i + 1).putLong(1_000_000L + (long) i * apartMicros).put((byte) ('a' + i));
     }
+    return clients.written(name, file.put((byte) 2).putShort((short) 0).array());
+  }
+
+  @Test
+  void aReplayKeepsTheTimingDividedByTheSpeed() {
+    recorded("made.rec", 400_000, 3);
     V1Receiver receiver = clients.v1("timed");
     Ended ended = clients.simulate("timed", "--replay", "made.rec", "--speed", "2").run();
     Clients.assertFine(ended);

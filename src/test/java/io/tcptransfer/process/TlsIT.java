@@ -120,6 +120,31 @@ class TlsIT {
   }
 
   @Test
+  void aV1ReceiverShowsItsTokenAndGoesOnWhereItWas() throws Exception {
+    Relay relay =
+        launch("").env("TRANSFER_AUTH_TOKENS", "[{\"name\":\"a\",\"token\":\"s3cret\"}]").relay();
+    SSLContext tls = authority.peer();
+    String token = "bearer.czNjcmV0";
+    Sender sender = sender(relay, tls);
+    String position;
+    try (V1Receiver first = V1Receiver.connect(relay, "", tls, token)) {
+      sender.send("one\ntwo\nthree\n");
+      assertEquals("one", first.message().text());
+      assertEquals("two", first.message().text());
+      position = first.position();
+    }
+    V1Receiver again = relays.closing(V1Receiver.connect(relay, "?after=" + position, tls, token));
+    sender.send("four\n");
+    assertEquals("three", again.message().text());
+    assertEquals("four", again.message().text());
+    assertEquals(0, again.missed());
+    try (FramePeer stranger = new FramePeer(relay.http(), tls)) {
+      String answer = stranger.upgrade("/ws", V1Receiver.PROTOCOL);
+      assertTrue(answer.startsWith("HTTP/1.1 401 "), answer);
+    }
+  }
+
+  @Test
   void v1MessagesComeCompressedOverTls() throws Exception {
     Relay relay = launch("").env("TRANSFER_HTTP_COMPRESSION", "true").relay();
     try (SSLSocket socket = socket(relay.http(), authority.peer())) {
@@ -325,6 +350,32 @@ class TlsIT {
     }
     assertEquals(143, relay.stop());
     assertCounted(relay, "refusedSenders=\\{tls=1\\} refusedReceivers=\\{tls=1\\}");
+  }
+
+  /** There is time for a handshake, but not for any number of them at once. */
+  @Test
+  void whoComesMakesRoomWhereTooManyAreInAHandshake() throws Exception {
+    int most = 1_024;
+    int more = 10;
+    Relay relay = launch("").relay();
+    Receiver receiver = receiver(relay, authority.peer());
+    for (InetSocketAddress address : List.of(relay.http(), relay.tcp("default"))) {
+      List<Sender> waiting = new ArrayList<>();
+      for (int i = 0; i < most + more; i++) {
+        waiting.add(relays.closing(new Sender(address)));
+      }
+      long begun = System.nanoTime();
+      waiting.subList(0, more).forEach(Sender::expectEnd);
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+      assertTrue(millis < 5_000, "their time was not over, they made room: " + millis);
+    }
+    sender(relay, authority.peer()).send("good\n");
+    receiver.expect("good");
+    receiver(relay, authority.peer());
+    assertEquals(143, relay.stop());
+    // The good ones have made others go, unless the time of these was over.
+    String full = "\\{full=1[01](, tls=\\d+)?\\}";
+    assertCounted(relay, "refusedSenders=" + full + " refusedReceivers=" + full);
   }
 
   private static void assertCounted(Relay relay, String pattern) {

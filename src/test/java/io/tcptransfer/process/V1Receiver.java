@@ -10,7 +10,10 @@ import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
  * A receiver of {@code tcp-transfer.v1} that reads when it is asked to, keeps its position, and
@@ -48,9 +51,15 @@ final class V1Receiver implements AutoCloseable {
   private boolean held;
   private JsonObject bye;
 
-  private V1Receiver(FramePeer peer, String query) {
+  /**
+   * @param more what it offers as sub-protocols besides
+   */
+  private V1Receiver(FramePeer peer, String query, String... more) {
     this.peer = peer;
-    String head = peer.follow("/ws" + query, PROTOCOL);
+    String head =
+        peer.follow(
+            "/ws" + query,
+            Stream.concat(Stream.of(PROTOCOL), Arrays.stream(more)).toArray(String[]::new));
     assertTrue(head.contains("\r\nsec-websocket-protocol: " + PROTOCOL + "\r\n"), head);
     hello = ((Notice) decode(peer.next())).json();
     assertEquals("hello", hello.getString("type"), "the first notice");
@@ -61,6 +70,11 @@ final class V1Receiver implements AutoCloseable {
   /** Connects and reads the hello; nothing more is read before it is asked for. */
   static V1Receiver connect(Relay relay, String query) {
     return new V1Receiver(new FramePeer(relay.http(), 0), query);
+  }
+
+  /** As {@link #connect}, over TLS, with the sub-protocol that is a token. */
+  static V1Receiver connect(Relay relay, String query, SSLContext tls, String bearer) {
+    return new V1Receiver(new FramePeer(relay.http(), tls), query, bearer);
   }
 
   /** As {@link #connect}, on another port that speaks HTTP. */

@@ -3,10 +3,9 @@ package io.tcptransfer.trust;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many peers may be here at once, in all and from one address. Loopback is free of the second
@@ -28,58 +27,57 @@ public final class Seats {
     public void leave() {
       if (!left) {
         left = true;
-        taken.decrementAndGet();
-        ofAddress.computeIfPresent(address, (any, count) -> count == 1 ? null : count - 1);
+        giveBack(address);
       }
     }
   }
 
   private static final int NETWORK_BYTES = 8;
 
-  private volatile int most;
-  private volatile int mostOfAddress;
-  private final AtomicInteger taken = new AtomicInteger();
-  private final Map<Object, Integer> ofAddress = new ConcurrentHashMap<>();
+  private int most;
+  private int mostOfAddress;
+  private int taken;
+  private final Map<Object, Integer> ofAddress = new HashMap<>();
 
   /**
    * @param most in all
    * @param mostOfAddress from one address
    */
   public Seats(int most, int mostOfAddress) {
-    this.most = most;
-    this.mostOfAddress = mostOfAddress;
+    limit(most, mostOfAddress);
   }
 
   /** From now on there are so many; who has one keeps it. */
-  public void limit(int most, int mostOfAddress) {
+  public final synchronized void limit(int most, int mostOfAddress) {
     this.most = most;
     this.mostOfAddress = mostOfAddress;
   }
 
   /** A place for a peer from there, if there is one. */
-  public Optional<Seat> take(InetAddress address) {
-    if (taken.incrementAndGet() > most) {
-      taken.decrementAndGet();
-      return Optional.empty();
-    }
+  public synchronized Optional<Seat> take(InetAddress address) {
     Object key = key(address);
-    int count = ofAddress.merge(key, 1, Integer::sum);
-    Seat seat = new Seat(key);
-    if (count > mostOfAddress && !address.isLoopbackAddress()) {
-      seat.leave();
+    int count = ofAddress.getOrDefault(key, 0);
+    if (taken >= most || (count >= mostOfAddress && !address.isLoopbackAddress())) {
       return Optional.empty();
     }
-    return Optional.of(seat);
+    taken++;
+    ofAddress.put(key, count + 1);
+    return Optional.of(new Seat(key));
+  }
+
+  private synchronized void giveBack(Object address) {
+    taken--;
+    ofAddress.computeIfPresent(address, (any, count) -> count == 1 ? null : count - 1);
   }
 
   /** Whether nobody more may come, from wherever. */
-  public boolean isFull() {
-    return taken.get() >= most;
+  public synchronized boolean isFull() {
+    return taken >= most;
   }
 
   /** How many there are. */
-  public int taken() {
-    return taken.get();
+  public synchronized int taken() {
+    return taken;
   }
 
   private static Object key(InetAddress address) {

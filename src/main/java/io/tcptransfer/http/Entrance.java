@@ -17,6 +17,7 @@ public final class Entrance {
   private final Seats receivers;
   private final Predicate<String> answerable;
   private volatile Rules rules;
+  private volatile boolean closed;
 
   /**
    * Who may come in now. A value.
@@ -44,6 +45,11 @@ public final class Entrance {
     rules = next;
   }
 
+  /** Nobody comes in any more. */
+  void close() {
+    closed = true;
+  }
+
   Rules rules() {
     return rules;
   }
@@ -61,6 +67,9 @@ public final class Entrance {
 
   /** A receiver's place; refuses it when there is none. */
   Seats.Seat seat(InetAddress address) {
+    if (closed) {
+      throw new Refusal(503, Reason.SHUTDOWN, "server going away");
+    }
     return receivers
         .take(address)
         .orElseThrow(

@@ -7,6 +7,7 @@ import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.HttpConfig;
 import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpServer;
@@ -170,19 +171,42 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   /**
-   * Accepts nobody any more, hands on what senders gave, says 1001, all within the node.drain().
+   * Hands on what senders gave, says 1001, all within the node's drain. While senders' last bytes
+   * wait for room, it still answers, if only that it takes nobody.
    */
   @Override
   public Future<?> stop() {
     stopping = true;
     house.operations().health().draining();
+    house.entrance().close();
     posts.end();
     long limit = node.drain().limit().toMillis();
-    Future<Void> closed = server.shutdown(limit + GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
-    node.drain().sendersStopped().thenRun(() -> context.runOnContext(onLoop -> audience.leave()));
-    vertx.setTimer(Math.max(1, limit), late -> audience.leaveNow());
-    return closed
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limit + GOODBYE_MILLIS);
+    Promise<Void> delivering = Promise.promise();
+    node.drain()
+        .sendersStopped()
+        .thenRun(
+            () ->
+                context.runOnContext(
+                    onLoop -> {
+                      audience.leave();
+                      delivering.tryComplete();
+                    }));
+    vertx.setTimer(
+        Math.max(1, limit),
+        late -> {
+          audience.leaveNow();
+          delivering.tryComplete();
+        });
+    return delivering
+        .future()
+        .compose(any -> shutDown(end))
         .eventually(() -> consumer == null ? Future.succeededFuture() : consumer.unregister())
         .eventually(audience::gone);
+  }
+
+  private Future<Void> shutDown(long endNanos) {
+    long left = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+    return server.shutdown(Math.max(1, left), TimeUnit.MILLISECONDS);
   }
 }

@@ -79,6 +79,12 @@ public final class Launch {
     return this;
   }
 
+  /** Leaves the collector to the options that follow: two of them are too many for a JVM. */
+  Launch withoutCollector() {
+    jvm.remove("-XX:+UseSerialGC");
+    return this;
+  }
+
   /** Another command than {@code java -jar}; JVM options don't reach it. */
   Launch command(String... command) {
     this.command = List.of(command);

@@ -6,15 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator sees of a relay, and does to its peers. */
 class OperationsIT {
   private static final String SMALL = "\"historyBytes\": 65536, \"holdSeconds\": 0";
   private static final int LINES = 600;
+  private static final int MANY = 1_000;
   private static final String CHANNEL = "{channel=\"default\"}";
 
   @RegisterExtension final Relays relays = new Relays();
@@ -211,6 +215,57 @@ class OperationsIT {
     assertEquals("{\"status\":\"live\"}", api.ask("GET", "/health/live").body());
     assertEquals(405, api.ask("POST", "/health/live").statusCode());
     assertEquals(404, api.status("/health/other"));
+  }
+
+  @Test
+  void whileItDrainsItIsNotReadyAndTakesNobody() {
+    Relay relay =
+        relays
+            .launch()
+            .lines("\"historyBytes\": 65536, \"holdSeconds\": 60")
+            .env("TRANSFER_HTTP_SENDBUFFERBYTES", "16384")
+            .relay();
+    V1Receiver stuck = relays.closing(V1Receiver.connectSmall(relay, ""));
+    V1Receiver witness = relays.closing(V1Receiver.connect(relay, "?slow=gap"));
+    new Teller(relays.sender(relay), witness).tellUntilHeld();
+    relay.process().signal("TERM");
+    Api api = new Api(relay);
+    while (api.status("/health/ready") == 200) {
+      assertTrue(relay.process().isAlive());
+    }
+    assertEquals("{\"status\":\"draining\"}", api.ask("GET", "/health/ready").body());
+    assertEquals(200, api.status("/health/live"));
+    assertEquals(503, api.status("/events/default"));
+    stuck.close();
+    assertEquals(143, relay.process().awaitEnd().status());
+  }
+
+  /** With the collector that returns memory late, and the one that has a thread for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseZGC"})
+  void aThousandReceiversFit64MiBOfHeap(String collector) {
+    Relay relay =
+        relays
+            .launch()
+            .withoutCollector()
+            .jvm("-Xmx64m", collector)
+            .lines("\"holdSeconds\": 5")
+            .relay();
+    List<RawReceiver> receivers = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      receivers.add(relays.rawReceiver(relay).handshake("/ws"));
+    }
+    Sender sender = relays.sender(relay);
+    for (int line = 1; line <= 20; line++) {
+      sender.send(Lines.bytes(line, line, 100));
+    }
+    for (RawReceiver receiver : receivers) {
+      for (int line = 1; line <= 20; line++) {
+        assertEquals(line, Lines.number(receiver.readMessage().text()));
+      }
+    }
+    new Api(relay).metricsWhen(all -> all.get("transfer_receivers" + CHANNEL) == MANY);
+    assertEquals(143, relay.stop());
   }
 
   private static void awaitEmpty(Api api, String path) {

@@ -71,7 +71,7 @@ public final class Sender implements AutoCloseable {
   }
 
   /** Its own end of the connection. */
-  int port() {
+  public int port() {
     return socket.getLocalPort();
   }
 
@@ -95,7 +95,7 @@ public final class Sender implements AutoCloseable {
   }
 
   /** Waits until the relay has ended the connection. */
-  void expectEnd() {
+  public void expectEnd() {
     try {
       while (socket.getInputStream().read() >= 0) {
         // What the relay may still have said is not what this waits for.

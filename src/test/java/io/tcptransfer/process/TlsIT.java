@@ -637,7 +637,7 @@ class TlsIT {
     Relay relay = relays.relay();
     Receiver receiver = relays.receiver(relay);
     relay.process().hangUp();
-    relay.process().out().await("certificates read again");
+    relay.process().out().await("configuration read again");
     relays.sender(relay).send("after\n");
     receiver.expect("after\n");
     assertEquals(143, relay.stop());

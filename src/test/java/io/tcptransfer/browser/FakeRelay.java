@@ -69,11 +69,6 @@ final class FakeRelay implements AutoCloseable {
     }
   }
 
-  /** Whoever has connected by now is none that {@link #receiver} gives. */
-  void forgetReceivers() {
-    peers.clear();
-  }
-
   /**
    * Opens the page with that behind its address, as a receiver of tcp-transfer.v1 at a new stream.
    */

@@ -213,9 +213,9 @@ final class PageAttackIT {
 
   @Test
   void helloAndGoodbyeAreNothingButText() {
-    relay = new FakeRelay(FakeRelay.V1, FakeRelay.PLAIN);
-    Peer peer = open(relay.url());
     for (String payload : payloads()) {
+      relay = new FakeRelay(FakeRelay.V1, FakeRelay.PLAIN);
+      Peer peer = open(relay.url());
       peer.notice(
           notice("hello")
               .put("channel", payload)
@@ -235,10 +235,11 @@ final class PageAttackIT {
       String reason = payload.length() > 100 ? payload.substring(0, 100) : payload;
       peer.close(1008, reason);
       assertNothingRan();
-      // A bye whose code is no number is no reason to stay away: it may have connected again.
+      // A bye whose code is no number is no reason to stay away: it may be about to connect again,
+      // and the next one must not be taken for that.
       page.navigate("about:blank");
-      relay.forgetReceivers();
-      peer = open(relay.url());
+      relay.close();
+      relay = null;
     }
   }
 

@@ -6,6 +6,7 @@ import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Gap;
 import io.tcptransfer.channel.KnownReceiver;
 import io.tcptransfer.channel.Life;
+import io.tcptransfer.channel.Micros;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Position;
 import io.tcptransfer.channel.Start;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -130,7 +130,7 @@ final class Audience {
     }
 
     private KnownReceiver known(String kind) {
-      long now = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+      long now = Micros.now();
       return new KnownReceiver(
           cursor,
           feed.channel(),

@@ -6,6 +6,7 @@ import io.tcptransfer.bus.Inflow;
 import io.tcptransfer.channel.BatchBuilder;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.KnownSender;
+import io.tcptransfer.channel.Micros;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.Traffic;
 import io.tcptransfer.config.Framing;
@@ -22,7 +23,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.json.JsonObject;
-import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +75,7 @@ final class Post implements MessageSink, Channel.Follower {
     if (answered || refusal != null) {
       return;
     }
-    long now = epochMicros();
+    long now = Micros.now();
     inflow.heard(now);
     ByteBuf in = ((BufferInternal) bytes).getByteBuf();
     builder.begin(in.readableBytes(), now);
@@ -99,7 +99,7 @@ final class Post implements MessageSink, Channel.Follower {
         channel,
         "http",
         request.remoteAddress().toString(),
-        new Traffic(epochMicros()),
+        new Traffic(Micros.now()),
         () -> posts.loop().runOnContext(onLoop -> end(Reason.ADMIN)));
   }
 
@@ -109,11 +109,6 @@ final class Post implements MessageSink, Channel.Follower {
     return posts.accountUnfinished(unfinishedBytes - before);
   }
 
-  private static long epochMicros() {
-    Instant now = Instant.now();
-    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
-  }
-
   private void end() {
     read = true;
     finish();
@@ -121,7 +116,7 @@ final class Post implements MessageSink, Channel.Follower {
 
   private void finish() {
     if (!answered && refusal == null) {
-      builder.begin(0, epochMicros());
+      builder.begin(0, Micros.now());
       framer.finish(this);
       offer();
     }

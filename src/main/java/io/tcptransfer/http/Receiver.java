@@ -8,11 +8,11 @@ import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Gap;
 import io.tcptransfer.channel.KnownReceiver;
 import io.tcptransfer.channel.Life;
+import io.tcptransfer.channel.Micros;
 import io.tcptransfer.channel.Reading;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.Traffic;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -257,17 +257,13 @@ final class Receiver implements Outlet.Peer {
 
   void ping() {
     if (outlet.ping()) {
-      life.asked(nowMicros());
+      life.asked(Micros.now());
     }
   }
 
   @Override
   public void heard() {
-    life.heard(nowMicros());
-  }
-
-  private static long nowMicros() {
-    return TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+    life.heard(Micros.now());
   }
 
   @Override

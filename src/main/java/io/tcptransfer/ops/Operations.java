@@ -1,8 +1,7 @@
 package io.tcptransfer.ops;
 
+import io.tcptransfer.channel.Micros;
 import io.tcptransfer.channel.Node;
-import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 
 /**
  * All that an operator may ask. Any thread.
@@ -14,11 +13,6 @@ import java.util.concurrent.TimeUnit;
 public record Operations(Health health, Census census, Metrics metrics) {
   /** Of a relay that starts. */
   public static Operations of(Node node) {
-    return new Operations(new Health(), new Census(node, Operations::nowMicros), new Metrics(node));
-  }
-
-  private static long nowMicros() {
-    Instant now = Instant.now();
-    return TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + now.getNano() / 1_000;
+    return new Operations(new Health(), new Census(node, Micros::now), new Metrics(node));
   }
 }

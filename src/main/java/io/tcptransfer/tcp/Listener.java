@@ -6,6 +6,7 @@ import io.tcptransfer.bus.BatchBus;
 import io.tcptransfer.bus.Inflow;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.KnownSender;
+import io.tcptransfer.channel.Micros;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.Reply;
 import io.tcptransfer.channel.Roster;
@@ -15,7 +16,6 @@ import io.tcptransfer.config.SenderRules;
 import io.tcptransfer.framing.CannotCarry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -136,8 +136,7 @@ final class Listener {
 
   /** Wall time in microseconds since 1970. */
   long epochMicros() {
-    Instant now = clock.instant();
-    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+    return Micros.of(clock.instant());
   }
 
   /** The monotonic clock by which holds are timed. */

@@ -93,6 +93,7 @@ public final class Inflow {
 
   private void tell() {
     channel.senderChanged(
-        new SenderEvent(joined, sender.number(), sender.address(), sender.listener()));
+        new SenderEvent(
+            channel.own(), joined, sender.number(), sender.address(), sender.listener()));
   }
 }

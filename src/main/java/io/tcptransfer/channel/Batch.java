@@ -32,7 +32,9 @@ public final class Batch {
 
   private Channel channel;
   private long first;
-  private int stream;
+  private Stream stream;
+  private long offset;
+  private long ownNext;
   private long costBytes;
 
   /**
@@ -54,11 +56,20 @@ public final class Batch {
     this.costBytes = OVERHEAD_BYTES + reservedBytes(plain) + 4L * ends.length;
   }
 
-  /** Gives it its place in the log. Under the channel's lock, once. */
-  void number(Channel channel, long first, int stream) {
+  /**
+   * Gives it its place in the log and its stream. Under the channel's lock, once.
+   *
+   * @param place of its first message among all messages that the log ever got
+   * @param offset of its first message in its stream
+   * @param ownNext the offset after the last message of the channel's own stream that stands here
+   *     or before
+   */
+  void number(Channel channel, long place, Stream stream, long offset, long ownNext) {
     this.channel = channel;
-    this.first = first;
+    this.first = place;
     this.stream = stream;
+    this.offset = offset;
+    this.ownNext = ownNext;
   }
 
   /**
@@ -92,14 +103,34 @@ public final class Batch {
     return channel;
   }
 
-  /** Offset of its first message. */
+  /** Place of its first message in the log: the first that the log ever got has 1. */
   public long first() {
     return first;
   }
 
-  /** Offset after its last message. */
+  /** Place after its last message. */
   public long next() {
     return first + plain.count();
+  }
+
+  /** Offset of its first message in its stream; its place, if the log has no other stream. */
+  public long offset() {
+    return offset;
+  }
+
+  /** Offset after its last message. */
+  public long nextOffset() {
+    return offset + plain.count();
+  }
+
+  /** Offset of the message at that place, which is one of its own. */
+  public long offsetAt(long place) {
+    return offset + place - first;
+  }
+
+  /** Offset after the last message of the channel's own stream up to here. */
+  long ownNext() {
+    return ownNext;
   }
 
   /** How many messages, at least one. */
@@ -107,8 +138,8 @@ public final class Batch {
     return plain.count();
   }
 
-  /** Number of the stream for receivers of {@code tcp-transfer.v1}; unsigned, 16 bits. */
-  int stream() {
+  /** Of which stream its messages are. */
+  public Stream stream() {
     return stream;
   }
 
@@ -150,7 +181,7 @@ public final class Batch {
    * reference that the caller releases, or hands to a write which does. The caller holds a
    * reference to the batch.
    *
-   * @param from an offset in {@code [first(), next())}
+   * @param from a place in {@code [first(), next())}
    */
   public ByteBuf frames(Form form, long from) {
     int skipped = Math.toIntExact(from - first);
@@ -178,7 +209,7 @@ public final class Batch {
       int frame = plain.start(i);
       int payload = frame + Frames.headerBytesAt(frames, frame);
       visitor.message(
-          first + i,
+          offset + i,
           Frames.isTextAt(frames, frame),
           frames.slice(payload, plain.ends()[i] - payload));
     }
@@ -205,7 +236,7 @@ public final class Batch {
     bytes += ends.length * Frames.V1_EXTRA_BYTES;
     ByteBuf out = plain().alloc().directBuffer(bytes, bytes);
     for (int i = skipped; i < count(); i++) {
-      Frames.writeV1(out, this, first + i, plain.start(i), plain.ends()[i]);
+      Frames.writeV1(out, this, offset + i, plain.start(i), plain.ends()[i]);
       ends[i - skipped] = out.writerIndex();
     }
     return new Encoded(out, ends);

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +37,13 @@ public final class Channel {
     /** A sender came or went. */
     default void senderChanged(SenderEvent event) {}
 
+    /**
+     * No more of another node's messages will come.
+     *
+     * @param cleanly whether it had no more
+     */
+    default void streamEnded(Stream stream, boolean cleanly) {}
+
     /** A receiver answers senders; the follower settles that, here or later. */
     default void replied(Reply reply) {
       reply.settle(0, null);
@@ -45,7 +53,6 @@ public final class Channel {
   private static final int COOL_DOWN_HOLDS = 10;
 
   private final String name;
-  private final String epoch;
   private volatile ChannelSettings settings;
   private final Budget budget;
   private final Deflaters deflaters;
@@ -57,7 +64,11 @@ public final class Channel {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Log log = new Log();
+  private final KnownStreams streams;
   private final Set<Cursor> cursors = new LinkedHashSet<>();
+
+  /** How many of the cursors are those of other nodes. */
+  private int nodes;
 
   /** How many cursors want each form. */
   private final Map<Form, Integer> cursorsByForm = new EnumMap<>(Form.class);
@@ -65,11 +76,15 @@ public final class Channel {
   /** The forms that a cursor wants. */
   private volatile List<Form> wantedForms = List.of();
 
+  /** Place of the oldest message that is kept. */
   private volatile long first = 1;
+
+  /** Place of the next message. */
   private volatile long next = 1;
+
   private volatile long historyBytes;
 
-  /** No cursor that may hold stands before this offset: spares a look at each of them. */
+  /** No cursor that may hold stands before this place: spares a look at each of them. */
   private long leastHolder = 1;
 
   private volatile boolean held;
@@ -85,10 +100,12 @@ public final class Channel {
 
   private final LongAdder receivedMessages = new LongAdder();
   private final LongAdder receivedBytes = new LongAdder();
+  private final LongAdder pulledMessages = new LongAdder();
   private final LongAdder deliveredMessages = new LongAdder();
   private final LongAdder deliveredBytes = new LongAdder();
   private final LongAdder expiredMessages = new LongAdder();
   private final LongAdder slowMessages = new LongAdder();
+  private final LongAdder lostMessages = new LongAdder();
   private final LongAdder missedAtClose = new LongAdder();
   private final LongAdder holds = new LongAdder();
   private final LongAdder holdNanos = new LongAdder();
@@ -101,7 +118,7 @@ public final class Channel {
 
   Channel(String name, String epoch, ChannelSettings settings, Budget budget, Deflaters deflaters) {
     this.name = name;
-    this.epoch = epoch;
+    this.streams = new KnownStreams(log, epoch);
     this.settings = settings;
     this.budget = budget;
     this.deflaters = deflaters;
@@ -118,15 +135,24 @@ public final class Channel {
    *     again when its follower hears that the hold is over
    */
   public boolean append(Batch batch, long now) {
-    return append(batch, now, true);
+    return append(batch, Origin.HERE, now, true);
+  }
+
+  /**
+   * As {@link #append}, of what another node has numbered. Only by whom {@link #begin}s streams.
+   *
+   * @param origin what the node says of it; offsets that it leaves out are lost
+   */
+  public boolean append(Batch batch, Origin origin, long now) {
+    return append(batch, origin, now, true);
   }
 
   /** As {@link #append}, but whoever holds is passed over: for what was read before the end. */
   public void appendLast(Batch batch, long now) {
-    append(batch, now, false);
+    append(batch, Origin.HERE, now, false);
   }
 
-  private boolean append(Batch batch, long now, boolean mayBeHeld) {
+  private boolean append(Batch batch, Origin origin, long now, boolean mayBeHeld) {
     for (Form form : wantedForms) {
       batch.reserve(form, settings.historyBytes() / 4);
     }
@@ -141,25 +167,49 @@ public final class Channel {
       }
       accepted = !held && makeRoom(batch, now, mayBeHeld);
       if (accepted) {
-        batch.number(this, next, 1);
-        log.add(batch);
-        historyBytes = log.bytes();
+        add(batch, origin);
         lastAppend = now;
-        next = batch.next();
       } else {
         hold(batch, now);
       }
     } finally {
       lock.unlock();
     }
-    if (accepted) {
+    if (accepted && origin.isHere()) {
       receivedMessages.add(batch.count());
       receivedBytes.add(batch.payloadBytes());
+    } else if (accepted) {
+      pulledMessages.add(batch.count());
     } else {
       budget.giveBack(batch.costBytes());
     }
     tell(wasHeld);
     return accepted;
+  }
+
+  private void add(Batch batch, Origin origin) {
+    Stream stream = origin.isHere() ? streams.own() : origin.stream();
+    long offset = origin.isHere() ? stream.next() : origin.offset();
+    stream.next(offset + batch.count());
+    stream.over(false);
+    batch.number(this, next, stream, offset, streams.own().next());
+    log.add(batch);
+    historyBytes = log.bytes();
+    long head = next;
+    next = batch.next();
+    streams.keptFrom(first);
+    if (nodes > 0 && !stream.isOwn()) {
+      passNodes(head);
+    }
+  }
+
+  /** Other nodes that had everything of the own stream need nothing of what has just come. */
+  private void passNodes(long head) {
+    for (Cursor cursor : cursors) {
+      if (cursor.isNode() && cursor.next() == head) {
+        cursor.advance(next);
+      }
+    }
   }
 
   private boolean makeRoom(Batch batch, long now, boolean mayBeHeld) {
@@ -176,16 +226,21 @@ public final class Channel {
       return false;
     }
     for (; gone > 0; gone--) {
-      budget.giveBack(log.evict());
+      evict();
     }
     // A batch of more messages than the log may hold is kept from that message on.
     first = keptFirst;
     return true;
   }
 
-  /** Whether a cursor that may hold has not got every message before that offset. */
-  private boolean isHeldBefore(long offset, long now) {
-    if (offset <= leastHolder || settings.hold().isZero()) {
+  private void evict() {
+    KnownStreams.evicted(log.get(0));
+    budget.giveBack(log.evict());
+  }
+
+  /** Whether a cursor that may hold has not got every message before that place. */
+  private boolean isHeldBefore(long place, long now) {
+    if (place <= leastHolder || settings.hold().isZero()) {
       return false;
     }
     leastHolder = next;
@@ -193,7 +248,7 @@ public final class Channel {
     for (Cursor cursor : cursors) {
       if (mayStillHold(cursor)) {
         leastHolder = Math.min(leastHolder, cursor.next());
-        isHeld |= cursor.next() < offset && mayHoldNow(cursor, now);
+        isHeld |= cursor.next() < place && mayHoldNow(cursor, now);
       }
     }
     return isHeld;
@@ -252,12 +307,11 @@ public final class Channel {
   }
 
   /**
-   * Whether enough were free if everything before that offset went: a quarter, and what was
-   * refused.
+   * Whether enough were free if everything before that place went: a quarter, and what was refused.
    */
-  private boolean leavesRoom(long offset) {
-    return settings.historyBytes() - log.bytesFrom(log.indexOf(offset)) >= neededBytes
-        && settings.historyMessages() - (next - offset) >= neededMessages;
+  private boolean leavesRoom(long place) {
+    return settings.historyBytes() - log.bytesFrom(log.indexOf(place)) >= neededBytes
+        && settings.historyMessages() - (next - place) >= neededMessages;
   }
 
   /** Ends the hold if its deadline has passed; a follower with senders calls this when it has. */
@@ -344,25 +398,27 @@ public final class Channel {
    * Begins to keep a place for a receiver.
    *
    * @param start where it wants to begin
-   * @return the messages between its start and the oldest one kept, or null if there are none
+   * @return the messages between its start and the oldest ones kept
    */
-  public Gap attach(Cursor cursor, Start start) {
+  public List<Gap> attach(Cursor cursor, Start start) {
+    List<Gap> expired = new ArrayList<>(1);
     lock.lock();
     try {
-      long from = Math.min(start.offset(first, next), next);
-      cursors.add(cursor);
-      countForm(cursor, 1);
-      cursor.advance(Math.max(from, first));
-      if (cursor.next() == next) {
-        cursor.atHead();
-      }
-      if (from >= first) {
-        return null;
-      }
-      expiredMessages.add(first - from);
-      return new Gap(from, first - 1, Gap.Why.EXPIRED);
+      long place = streams.begin(cursor, start, first, next, expired);
+      add(cursor, place);
     } finally {
       lock.unlock();
+    }
+    expired.forEach(gap -> expiredMessages.add(gap.count()));
+    return expired;
+  }
+
+  private void add(Cursor cursor, long place) {
+    cursors.add(cursor);
+    countForm(cursor, 1);
+    cursor.advance(place);
+    if (place == next) {
+      cursor.atHead();
     }
   }
 
@@ -374,6 +430,7 @@ public final class Channel {
       wasHeld = held;
       if (cursors.remove(cursor)) {
         countForm(cursor, -1);
+        nodes -= cursor.isNode() ? 1 : 0;
       }
       if (cursor.isBlocking()) {
         cursor.block(false);
@@ -406,20 +463,52 @@ public final class Channel {
   public Reading read(Cursor cursor, long mostBytes, boolean wasFull) {
     lock.lock();
     try {
-      long from = cursor.next();
-      if (from == next) {
+      boolean atHead = cursor.next() == next;
+      if (atHead) {
         cursor.atHead();
+      }
+      if (atHead && streams.isAlone()) {
         return Reading.AT_HEAD;
       }
-      if (from < first && cursor.endsAtGap()) {
-        missedAtClose.add(next - from);
-        return new Reading(null, next - from, List.of());
+      long missing = streams.missing(cursor, next);
+      if (cursor.endsAtGap() && cursor.next() < first) {
+        return ending(missing);
       }
-      Gap gap = skip(cursor, wasFull);
-      return new Reading(gap, 0, take(cursor.next(), mostBytes));
+      List<Gap> gaps = skip(cursor, wasFull);
+      List<Gap> lost = lost(cursor);
+      if (cursor.endsAtGap() && !lost.isEmpty()) {
+        return ending(missing);
+      }
+      return new Reading(count(gaps, lost), 0, take(cursor, mostBytes));
     } finally {
       lock.unlock();
     }
+  }
+
+  private Reading ending(long missing) {
+    missedAtClose.add(missing);
+    return new Reading(List.of(), missing, List.of());
+  }
+
+  /** What nobody has any more of what a cursor gets next. */
+  private List<Gap> lost(Cursor cursor) {
+    if (streams.isAlone()) {
+      return List.of();
+    }
+    return cursor.next() == next
+        ? streams.lost(cursor)
+        : streams.lostBefore(cursor, log.get(log.indexOf(cursor.next())));
+  }
+
+  private List<Gap> count(List<Gap> slow, List<Gap> lost) {
+    slow.forEach(gap -> slowMessages.add(gap.count()));
+    lost.forEach(gap -> lostMessages.add(gap.count()));
+    if (lost.isEmpty()) {
+      return slow;
+    }
+    List<Gap> all = new ArrayList<>(slow);
+    all.addAll(lost);
+    return all;
   }
 
   /**
@@ -431,16 +520,23 @@ public final class Channel {
   public List<Batch> after(Batch batch, long mostBytes) {
     lock.lock();
     try {
-      return first > batch.next() ? List.of() : take(batch.next(), mostBytes);
+      return first > batch.next()
+          ? List.of()
+          : take(log.indexOf(batch.next()), log.size(), mostBytes);
     } finally {
       lock.unlock();
     }
   }
 
-  private List<Batch> take(long from, long mostBytes) {
-    int index = log.indexOf(from);
-    List<Batch> batches = new ArrayList<>(Math.min(8, log.size() - index));
-    for (long bytes = 0; index < log.size() && bytes < mostBytes; index++) {
+  private List<Batch> take(Cursor cursor, long mostBytes) {
+    int index = log.indexOf(cursor.next());
+    return take(index, index + streams.unbroken(cursor, index, log.size()), mostBytes);
+  }
+
+  private List<Batch> take(int from, int end, long mostBytes) {
+    List<Batch> batches = new ArrayList<>(Math.min(8, end - from));
+    long bytes = 0;
+    for (int index = from; index < end && bytes < mostBytes; index++) {
       Batch batch = log.get(index);
       batch.retain();
       batches.add(batch);
@@ -449,24 +545,30 @@ public final class Channel {
     return batches;
   }
 
-  private Gap skip(Cursor cursor, boolean wasFull) {
-    long from = cursor.next();
-    long to = Math.max(from, first);
-    if (cursor.slow() == Slow.LATEST && cursor.isTold() && wasFull) {
-      to = Math.max(to, next - 1);
+  private List<Gap> skip(Cursor cursor, boolean wasFull) {
+    long to = Math.max(cursor.next(), first);
+    boolean latest = cursor.slow() == Slow.LATEST && cursor.isTold() && wasFull && to < next - 1;
+    if (latest) {
+      to = next - 1;
     }
-    if (to == from) {
-      return null;
+    if (to == cursor.next()) {
+      return List.of();
     }
+    List<Gap> gaps = streams.passed(cursor, to, latest);
     cursor.advance(to);
     leastHolder = Math.min(leastHolder, to);
-    slowMessages.add(to - from);
-    return new Gap(from, to - 1, Gap.Why.SLOW);
+    return gaps;
   }
 
   /** How many messages a receiver that is closed now will not get; counted. */
   public long missed(Cursor cursor) {
-    long missed = next - cursor.next();
+    long missed;
+    lock.lock();
+    try {
+      missed = streams.missing(cursor, next);
+    } finally {
+      lock.unlock();
+    }
     missedAtClose.add(missed);
     return missed;
   }
@@ -477,6 +579,90 @@ public final class Channel {
     deliveredBytes.add(bytes);
   }
 
+  // ---- other nodes ----
+
+  /** The stream of that epoch, if it is known. */
+  public Optional<Stream> stream(String epoch) {
+    return Optional.ofNullable(streams.of(epoch));
+  }
+
+  /** From now on it gets a stream of another node too, from that offset on. */
+  public Stream begin(String epoch, long start) {
+    lock.lock();
+    try {
+      return streams.begin(epoch, start);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * No node has more of a stream than this one.
+   *
+   * @param next the offset that the stream is known to have come to, or less
+   * @param cleanly whether nobody can have had more
+   */
+  public void end(Stream stream, long next, boolean cleanly) {
+    lock.lock();
+    try {
+      stream.next(Math.max(next, stream.next()));
+      stream.over(true);
+    } finally {
+      lock.unlock();
+    }
+    followers.forEach(follower -> follower.streamEnded(stream, cleanly));
+  }
+
+  /** Begins to keep a place for another node, which wants all of the own stream that is kept. */
+  public void attachNode(Cursor node) {
+    lock.lock();
+    try {
+      nodes++;
+      add(node, streams.placeOfOwn(streams.own().first(), next));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Another node has everything of the own stream before that offset. */
+  public void nodeHas(Cursor node, long offset, long now) {
+    lock.lock();
+    try {
+      node.advance(Math.max(node.next(), streams.placeOfOwn(offset, next)));
+      if (node.next() == next) {
+        node.atHead();
+      }
+    } finally {
+      lock.unlock();
+    }
+    progress(node, now);
+  }
+
+  /**
+   * What there is of a stream from that offset on.
+   *
+   * @param mostBytes no further batch is taken once they reserve so much
+   */
+  public Excerpt excerpt(Stream stream, long from, long mostBytes) {
+    lock.lock();
+    try {
+      List<Batch> batches = new ArrayList<>();
+      long bytes = 0;
+      int index = streams.indexOf(stream, from);
+      for (; index < log.size() && bytes < mostBytes; index++) {
+        Batch batch = log.get(index);
+        if (batch.stream() == stream) {
+          batch.retain();
+          batches.add(batch);
+          bytes += batch.costBytes();
+        }
+      }
+      return new Excerpt(stream.first(), stream.next(), batches);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Gives up the oldest batch, whoever has not read it; false if there is none. */
   boolean shed() {
     lock.lock();
@@ -485,7 +671,7 @@ public final class Channel {
         return false;
       }
       first = Math.max(first, log.get(0).next());
-      budget.giveBack(log.evict());
+      evict();
       historyBytes = log.bytes();
       return true;
     } finally {
@@ -529,7 +715,7 @@ public final class Channel {
     try {
       long least = next;
       for (Cursor cursor : cursors) {
-        least = Math.min(least, cursor.next());
+        least = cursor.isNode() ? least : Math.min(least, cursor.next());
       }
       return next - least;
     } finally {
@@ -541,7 +727,7 @@ public final class Channel {
   public int receivers() {
     lock.lock();
     try {
-      return cursors.size();
+      return cursors.size() - nodes;
     } finally {
       lock.unlock();
     }
@@ -567,9 +753,14 @@ public final class Channel {
     return name;
   }
 
-  /** The random name of its one stream on this node. */
-  public String epoch() {
-    return epoch;
+  /** What this node itself gets. */
+  public Stream own() {
+    return streams.own();
+  }
+
+  /** Its own stream, and those of other nodes that are not forgotten. */
+  public List<Stream> streams() {
+    return streams.all();
   }
 
   /** From now on it is told to be that. */
@@ -582,12 +773,12 @@ public final class Channel {
     return settings;
   }
 
-  /** Offset of the oldest message kept. */
+  /** Place of the oldest message kept. */
   public long first() {
     return first;
   }
 
-  /** Offset that the next message will get. */
+  /** Place that the next message will get. */
   public long next() {
     return next;
   }
@@ -622,10 +813,12 @@ public final class Channel {
     return new ChannelCounts(
         receivedMessages.sum(),
         receivedBytes.sum(),
+        pulledMessages.sum(),
         deliveredMessages.sum(),
         deliveredBytes.sum(),
         expiredMessages.sum(),
         slowMessages.sum(),
+        lostMessages.sum(),
         missedAtClose.sum(),
         holds.sum(),
         holdNanos.sum(),

@@ -1,16 +1,28 @@
 package io.tcptransfer.channel;
 
+import java.util.Arrays;
+
 /**
  * What one receiver gets next. The receiver's event loop moves it; the channel reads it under its
  * lock, and keeps there what decides whether the receiver may hold senders. Knows no socket.
  */
 public final class Cursor {
+  private static final int OWN = 1;
+
   private final Slow slow;
   private final Form form;
   private final boolean told;
+  private final boolean node;
 
   /** Only forward, and only by the receiver's event loop once attached. */
   private volatile long next;
+
+  /**
+   * For each stream, by its number, the offset wanted next; 0: what stands at its place. Null as
+   * long as offsets are places: it has seen no stream but the channel's own, and the channel had
+   * none when it came.
+   */
+  private long[] wanted;
 
   /** Guarded by the channel's lock: was at the head since it connected. */
   private boolean seenHead;
@@ -26,6 +38,11 @@ public final class Cursor {
   /** Guarded by the channel's lock: has ended a hold by catching up. */
   private boolean proven;
 
+  /** Of another node: it makes senders wait, and can be told. */
+  public static Cursor ofNode() {
+    return new Cursor(Slow.HOLD, Form.PLAIN, true, true);
+  }
+
   /** Of a WebSocket, which can be told of a gap if it speaks v1. */
   public Cursor(Slow slow, Form form) {
     this(slow, form, form.isV1());
@@ -37,19 +54,74 @@ public final class Cursor {
    * @param told whether its receiver can be told of a gap
    */
   public Cursor(Slow slow, Form form, boolean told) {
+    this(slow, form, told, false);
+  }
+
+  private Cursor(Slow slow, Form form, boolean told, boolean node) {
     this.slow = slow;
     this.form = form;
     this.told = told;
+    this.node = node;
   }
 
-  /** Offset of the message that its receiver gets next. */
+  /** Whether it is another node's, which counts as no receiver; the channel's lock moves it. */
+  boolean isNode() {
+    return node;
+  }
+
+  /** Place in the log of the message that its receiver gets next. */
   public long next() {
     return next;
   }
 
-  /** Its receiver has got every message before that offset. The receiver's event loop. */
-  public void advance(long next) {
+  /** Its receiver has got every message before that place. The receiver's event loop. */
+  void advance(long next) {
     this.next = next;
+  }
+
+  // ---- streams: the receiver's event loop ----
+
+  /** Offset of the message of that stream that its receiver gets next. */
+  public long wants(Stream stream) {
+    long known = wanted == null || stream.id() >= wanted.length ? 0 : wanted[stream.id()];
+    if (known != 0) {
+      return known;
+    }
+    return stream.isOwn() ? next : stream.start();
+  }
+
+  /** From now on it wants that stream from that offset on. */
+  void want(Stream stream, long offset) {
+    if (wanted == null) {
+      wanted = new long[stream.id() + 1];
+      wanted[OWN] = next;
+    } else if (stream.id() >= wanted.length) {
+      wanted = Arrays.copyOf(wanted, stream.id() + 1);
+    }
+    wanted[stream.id()] = offset;
+  }
+
+  /** Whether that batch, which stands at its place, brings what it wants of the stream next. */
+  public boolean isDue(Batch batch) {
+    return (wanted == null && batch.stream().isOwn())
+        || batch.offsetAt(Math.max(next, batch.first())) <= wants(batch.stream());
+  }
+
+  /**
+   * The place of the first message in a batch that is due which its receiver has not got, on
+   * another node perhaps; the place after the batch, if it has all.
+   */
+  public long from(Batch batch) {
+    long seen = wanted == null ? 0 : wants(batch.stream()) - batch.offset();
+    return Math.min(batch.next(), Math.max(next, batch.first() + seen));
+  }
+
+  /** Its receiver has got that batch. */
+  public void took(Batch batch) {
+    if (wanted != null || !batch.stream().isOwn()) {
+      want(batch.stream(), Math.max(wants(batch.stream()), batch.nextOffset()));
+    }
+    next = batch.next();
   }
 
   /** Whether its receiver gets notices, so that it can be told of a gap. */

@@ -87,7 +87,7 @@ public final class Frames {
     writeHeader(out, false, V1_HEADER_BYTES + end - payload);
     out.writeByte(V1_VERSION)
         .writeByte(isTextAt(plain, start) ? V1_FLAG_TEXT : 0)
-        .writeShort(batch.stream())
+        .writeShort(batch.stream().id())
         .writeInt(batch.sender())
         .writeLong(offset)
         .writeLong(batch.receivedMicros())

@@ -3,11 +3,12 @@ package io.tcptransfer.channel;
 /**
  * Messages that a receiver will not get. A value.
  *
+ * @param stream of which stream
  * @param from offset of the first of them
  * @param to offset of the last of them
  * @param why what it is told
  */
-public record Gap(long from, long to, Why why) {
+public record Gap(Stream stream, long from, long to, Why why) {
 
   /** The {@code reason} of a gap notice. */
   public enum Why {
@@ -17,7 +18,7 @@ public record Gap(long from, long to, Why why) {
     EXPIRED,
     /** The stream of its position is one that nobody knows. */
     RESTART,
-    /** The node that had them is gone. */
+    /** No node has them any more. */
     LOST
   }
 

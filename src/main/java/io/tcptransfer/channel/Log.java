@@ -1,5 +1,7 @@
 package io.tcptransfer.channel;
 
+import java.util.function.Predicate;
+
 /**
  * The batches that a channel keeps, oldest first, with running totals of what they cost. Holds one
  * reference to each. Plain data: the channel's lock guards it.
@@ -55,16 +57,26 @@ final class Log {
     return cost;
   }
 
-  /** Index of the batch that has that offset, or of the first one after it; size if none. */
-  int indexOf(long offset) {
+  /** Index of the batch that has that place, or of the first one after it; size if none. */
+  int indexOf(long place) {
+    return firstWith(batch -> batch.next() > place);
+  }
+
+  /** As {@link #indexOf}, by an offset of the channel's own stream. */
+  int indexOfOwn(long offset) {
+    return firstWith(batch -> batch.ownNext() > offset);
+  }
+
+  /** Index of the first batch with that property, which all after it have too; size if none. */
+  private int firstWith(Predicate<Batch> property) {
     int low = 0;
     int high = size;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (get(middle).next() <= offset) {
-        low = middle + 1;
-      } else {
+      if (property.test(get(middle))) {
         high = middle;
+      } else {
+        low = middle + 1;
       }
     }
     return low;

@@ -1,8 +1,10 @@
 package io.tcptransfer.channel;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a receiver has seen: for each stream the offset of its last message, written {@code
@@ -42,5 +44,12 @@ public record Position(Map<String, Long> offsets) {
   /** One stream's position as text. */
   public static String of(String epoch, long offset) {
     return epoch + ":" + offset;
+  }
+
+  /** What that cursor's receiver has of those streams, as text. The receiver's event loop. */
+  public static String of(Cursor cursor, Collection<Stream> streams) {
+    return streams.stream()
+        .map(stream -> of(stream.epoch(), cursor.wants(stream) - 1))
+        .collect(Collectors.joining(","));
   }
 }

@@ -11,23 +11,9 @@ public sealed interface Start {
   record History(long messages) implements Start {}
 
   /**
-   * After a message.
+   * After what it has; of a stream that its position does not name, with the oldest message kept.
    *
-   * @param offset of the last message that it has; 0: with the first one ever
+   * @param position for each stream the last message that it has; offset 0: none
    */
-  record After(long offset) implements Start {}
-
-  /** With the oldest message that is kept. */
-  record Oldest() implements Start {}
-
-  /** Offset of the first message wanted, when the log has {@code [first, next)}. */
-  default long offset(long first, long next) {
-    if (this instanceof History history) {
-      return Math.max(first, next - Math.min(history.messages(), next));
-    }
-    if (this instanceof After after) {
-      return after.offset() >= next ? next : after.offset() + 1;
-    }
-    return first;
-  }
+  record After(Position position) implements Start {}
 }

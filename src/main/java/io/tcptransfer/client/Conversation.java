@@ -102,6 +102,12 @@ final class Conversation {
 
   private void gap(JsonObject gap) {
     String reason = gap.getString("reason");
+    if (gap.getLong("to") == null && gap.getValue("stream") != null) {
+      tell(
+          "gap: the node of %s is gone, it may have had more than what came up to %d (%s)"
+              .formatted(epoch(gap), gap.getLong("from") - 1, reason));
+      return;
+    }
     if (gap.getLong("to") == null) {
       String epoch = gap.getString("epoch");
       positions.forget(epoch);
@@ -110,16 +116,21 @@ final class Conversation {
               .formatted(epoch, gap.getLong("from") - 1, reason));
       return;
     }
-    String epoch = epochs.get(gap.getInteger("stream"));
+    String epoch = epoch(gap);
     long from = gap.getLong("from");
-    if (epoch == null) {
-      throw notUnderstood("a gap of a stream that was not announced");
-    }
     if (positions.of(epoch).isEmpty()) {
       positions.seen(epoch, from - 1);
     }
     passOver(epoch, from - 1, "unannounced");
     passOver(epoch, gap.getLong("to"), reason);
+  }
+
+  private String epoch(JsonObject gap) {
+    String epoch = epochs.get(gap.getInteger("stream"));
+    if (epoch == null) {
+      throw notUnderstood("a gap of a stream that was not announced");
+    }
+    return epoch;
   }
 
   private void tell(String line) {

@@ -59,7 +59,7 @@ final class Audience {
     Channel channel = admission.channel();
     Visitor visitor = entrance.visitor(caller.address(), admission.grant(), channel.name());
     Seats.Seat seat = entrance.seat(caller.address());
-    Gap expired = channel.attach(cursor, start(channel, query));
+    List<Gap> expired = channel.attach(cursor, start(query));
     return new Place(
         feeds.computeIfAbsent(channel, this::follow),
         cursor,
@@ -70,7 +70,7 @@ final class Audience {
   }
 
   /** What a receiver is told of its past. */
-  private record Greeting(List<String> restarts, Gap expired) {}
+  private record Greeting(List<String> restarts, List<Gap> expired) {}
 
   /** A receiver's place, which has no connection to hand messages to yet. */
   final class Place {
@@ -154,12 +154,10 @@ final class Audience {
     return feed;
   }
 
-  private static Start start(Channel channel, ReceiverQuery query) {
-    if (query.after() == null) {
-      return new Start.History(query.history());
-    }
-    Long offset = query.after().offsets().get(channel.epoch());
-    return offset == null ? new Start.Oldest() : new Start.After(offset);
+  private static Start start(ReceiverQuery query) {
+    return query.after() == null
+        ? new Start.History(query.history())
+        : new Start.After(query.after());
   }
 
   /** A gap for each stream of the position that nobody knows any more. */
@@ -169,7 +167,7 @@ final class Audience {
       return List.of();
     }
     return after.offsets().entrySet().stream()
-        .filter(entry -> !entry.getKey().equals(channel.epoch()))
+        .filter(entry -> channel.stream(entry.getKey()).isEmpty())
         .map(entry -> Notices.restart(entry.getKey(), entry.getValue()))
         .toList();
   }

@@ -88,9 +88,9 @@ final class ChannelList {
     channel.inlets().forEach(inlet -> listeners.add(describe(inlet)));
     return new JsonObject()
         .put("name", channel.name())
-        .put("epoch", channel.epoch())
-        .put("first", channel.first())
-        .put("next", channel.next())
+        .put("epoch", channel.own().epoch())
+        .put("first", channel.own().first())
+        .put("next", channel.own().next())
         .put("messages", counts.receivedMessages())
         .put("bytes", counts.receivedBytes())
         .put("messagesPerSecond", rate.messagesPerSecond())

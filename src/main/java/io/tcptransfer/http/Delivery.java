@@ -4,7 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.base64.Base64;
 import io.tcptransfer.channel.Batch;
+import io.tcptransfer.channel.Cursor;
+import io.tcptransfer.channel.Position;
+import io.tcptransfer.channel.Stream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * In which bytes a batch goes into the body of an answer. They are made for each receiver anew: who
@@ -14,10 +19,11 @@ enum Delivery {
   /** Server-sent events (HTML, section 9.2). */
   EVENTS {
     @Override
-    void message(ByteBuf out, Batch batch, long offset, boolean text, ByteBuf payload) {
+    void message(
+        ByteBuf out, String others, Batch batch, long offset, boolean text, ByteBuf payload) {
       boolean fits = text && payload.indexOf(0, payload.readableBytes(), (byte) '\r') < 0;
       ascii(out, "event: " + (fits ? "message" : "binary"));
-      ascii(out, "\nid: " + batch.channel().epoch() + ":" + offset);
+      ascii(out, "\nid: " + others + Position.of(batch.stream().epoch(), offset));
       if (fits) {
         lines(out, payload);
       } else {
@@ -46,7 +52,8 @@ enum Delivery {
   /** Each message and a line feed. */
   LINE {
     @Override
-    void message(ByteBuf out, Batch batch, long offset, boolean text, ByteBuf payload) {
+    void message(
+        ByteBuf out, String others, Batch batch, long offset, boolean text, ByteBuf payload) {
       out.writeBytes(payload).writeByte('\n');
     }
   },
@@ -54,7 +61,8 @@ enum Delivery {
   /** Before each message its length, 4 bytes in network order. */
   LENGTH_PREFIX {
     @Override
-    void message(ByteBuf out, Batch batch, long offset, boolean text, ByteBuf payload) {
+    void message(
+        ByteBuf out, String others, Batch batch, long offset, boolean text, ByteBuf payload) {
       out.writeInt(payload.readableBytes()).writeBytes(payload);
     }
   },
@@ -62,18 +70,37 @@ enum Delivery {
   /** The messages, one after the other. */
   NONE {
     @Override
-    void message(ByteBuf out, Batch batch, long offset, boolean text, ByteBuf payload) {
+    void message(
+        ByteBuf out, String others, Batch batch, long offset, boolean text, ByteBuf payload) {
       out.writeBytes(payload);
     }
   };
 
-  abstract void message(ByteBuf out, Batch batch, long offset, boolean text, ByteBuf payload);
+  /**
+   * @param others what the receiver has of the batch's channel's other streams: entries of a
+   *     position, each with a comma
+   */
+  abstract void message(
+      ByteBuf out, String others, Batch batch, long offset, boolean text, ByteBuf payload);
 
   /** The messages {@code [from, next())} of a batch, in a heap buffer that needs no release. */
-  ByteBuf encode(Batch batch, long from) {
-    ByteBuf out = Unpooled.buffer(batch.payloadBytes(from) + 64 * (int) (batch.next() - from));
-    batch.visit(from, (offset, text, payload) -> message(out, batch, offset, text, payload));
+  ByteBuf encode(Batch batch, Cursor cursor, long from) {
+    String others = others(batch, cursor);
+    int overhead = (64 + others.length()) * (int) (batch.next() - from);
+    ByteBuf out = Unpooled.buffer(batch.payloadBytes(from) + overhead);
+    batch.visit(
+        from, (offset, text, payload) -> message(out, others, batch, offset, text, payload));
     return out;
+  }
+
+  private static String others(Batch batch, Cursor cursor) {
+    List<Stream> streams = batch.channel().streams();
+    return streams.size() == 1
+        ? ""
+        : streams.stream()
+            .filter(stream -> stream != batch.stream())
+            .map(stream -> Position.of(cursor, List.of(stream)) + ",")
+            .collect(Collectors.joining());
   }
 
   /** A notice as an event. */

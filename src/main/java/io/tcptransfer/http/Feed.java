@@ -4,6 +4,7 @@ import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.SenderEvent;
+import io.tcptransfer.channel.Stream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,7 +144,19 @@ final class Feed implements Channel.Follower {
             catchUp();
           }
           String notice = Notices.sender(event);
-          each(receiver -> receiver.tell(notice));
+          each(receiver -> receiver.tell(event.stream(), notice));
+        });
+  }
+
+  /** What the log has of it by now goes out first. */
+  @Override
+  public void streamEnded(Stream stream, boolean cleanly) {
+    loop.execute(
+        () -> {
+          each(Receiver::catchUp);
+          if (!cleanly) {
+            each(receiver -> receiver.tellLost(stream));
+          }
         });
   }
 }

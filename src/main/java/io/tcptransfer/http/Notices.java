@@ -1,12 +1,14 @@
 package io.tcptransfer.http;
 
-import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Gap;
 import io.tcptransfer.channel.Position;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.SenderEvent;
+import io.tcptransfer.channel.Stream;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -14,36 +16,43 @@ import java.util.Locale;
  * 3). Pure functions; any thread.
  */
 final class Notices {
-  /** A node has one stream for each channel; other nodes' streams will have other numbers. */
-  private static final int STREAM = 1;
-
   private Notices() {}
 
   /**
    * What a receiver hears first.
    *
-   * @param next the first message that it will get
+   * @param known the streams that there are
+   * @param cursor where it begins
    * @param replies whether it may answer senders
    */
-  static String hello(Channel channel, String node, long next, boolean replies) {
-    JsonObject stream =
-        new JsonObject()
-            .put("id", STREAM)
-            .put("epoch", channel.epoch())
-            .put("first", channel.first())
-            .put("next", channel.next());
+  static String hello(
+      String channel, String node, List<Stream> known, Cursor cursor, boolean replies) {
+    JsonArray streams = new JsonArray();
+    for (Stream stream : known) {
+      streams.add(
+          new JsonObject()
+              .put("id", stream.id())
+              .put("epoch", stream.epoch())
+              .put("first", stream.first())
+              .put("next", stream.next()));
+    }
     return notice("hello")
-        .put("channel", channel.name())
+        .put("channel", channel)
         .put("node", node)
-        .put("position", Position.of(channel.epoch(), next - 1))
+        .put("position", Position.of(cursor, known))
         .put("replies", replies)
-        .put("streams", new JsonArray().add(stream))
+        .put("streams", streams)
         .encode();
+  }
+
+  /** Messages of another stream may come from now on. */
+  static String stream(Stream stream) {
+    return notice("stream").put("id", stream.id()).put("epoch", stream.epoch()).encode();
   }
 
   static String gap(Gap gap) {
     return notice("gap")
-        .put("stream", STREAM)
+        .put("stream", gap.stream().id())
         .put("from", gap.from())
         .put("to", gap.to())
         .put("count", gap.count())
@@ -63,10 +72,21 @@ final class Notices {
         .encode();
   }
 
+  /** A stream's node is gone, and had perhaps more than it passed on: nobody can say how much. */
+  static String lost(Stream stream, long from) {
+    return notice("gap")
+        .put("stream", stream.id())
+        .put("from", from)
+        .putNull("to")
+        .putNull("count")
+        .put("reason", "lost")
+        .encode();
+  }
+
   static String sender(SenderEvent event) {
     return notice("sender")
         .put("event", event.joined() ? "joined" : "left")
-        .put("stream", STREAM)
+        .put("stream", event.stream().id())
         .put("id", Integer.toUnsignedLong(event.id()))
         .put("address", event.address())
         .put("listener", event.listener())

@@ -3,7 +3,7 @@ package io.tcptransfer.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.tcptransfer.channel.Batch;
-import io.tcptransfer.channel.Form;
+import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Reason;
 
 /**
@@ -34,8 +34,8 @@ interface Outlet {
    * The messages {@code [from, next())} of a batch as they are written here, in a buffer that the
    * caller releases or writes.
    */
-  default ByteBuf encode(Batch batch, Form form, long from) {
-    return batch.frames(form, from);
+  default ByteBuf encode(Batch batch, Cursor cursor, long from) {
+    return batch.frames(cursor.form(), from);
   }
 
   /** Whether the next batch may be written; false for good once it closes. */

@@ -11,6 +11,7 @@ import io.tcptransfer.channel.Life;
 import io.tcptransfer.channel.Micros;
 import io.tcptransfer.channel.Reading;
 import io.tcptransfer.channel.Reason;
+import io.tcptransfer.channel.Stream;
 import io.tcptransfer.channel.Traffic;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,6 +36,10 @@ final class Receiver implements Outlet.Peer {
   private final Life life;
   private final Replies replies;
   private final Consumer<Reason> closed;
+
+  /** The number of the newest stream that it has heard of; they are named in their order. */
+  private int announced = 1;
+
   private boolean wasFull;
   private boolean heldTold;
   private boolean leaving;
@@ -78,6 +83,10 @@ final class Receiver implements Outlet.Peer {
       return;
     }
     for (Batch batch : run) {
+      if (!cursor.isDue(batch)) {
+        catchUp();
+        return;
+      }
       if (!hasRoom()) {
         wasFull = true;
         break;
@@ -99,9 +108,7 @@ final class Receiver implements Outlet.Peer {
         tooSlow(reading.missed());
         return;
       }
-      if (reading.gap() != null) {
-        tell(reading.gap());
-      }
+      reading.gaps().forEach(this::tell);
       if (reading.batches().isEmpty()) {
         leaveAtHead();
         return;
@@ -132,11 +139,14 @@ final class Receiver implements Outlet.Peer {
   }
 
   private void write(Batch batch) {
-    long from = cursor.next();
-    ByteBuf frames = outlet.encode(batch, cursor.form(), from);
-    cursor.advance(batch.next());
-    count(batch, from);
-    outlet.write(frames);
+    long from = cursor.from(batch);
+    ByteBuf frames = from < batch.next() ? outlet.encode(batch, cursor, from) : null;
+    cursor.took(batch);
+    if (frames != null) {
+      announce(batch.stream());
+      count(batch, from);
+      outlet.write(frames);
+    }
   }
 
   private void count(Batch batch, long from) {
@@ -157,13 +167,13 @@ final class Receiver implements Outlet.Peer {
   // ---- what it is told ----
 
   /** Says what it is to expect: the first thing that it hears. */
-  void greet(String node, List<String> restarts, Gap expired) {
+  void greet(String node, List<String> restarts, List<Gap> expired) {
     if (isTold()) {
-      outlet.write(Notices.hello(channel, node, cursor.next(), replies.areAllowed()));
+      List<Stream> known = channel.streams();
+      announced = known.get(known.size() - 1).id();
+      outlet.write(Notices.hello(channel.name(), node, known, cursor, replies.areAllowed()));
       restarts.forEach(outlet::write);
-      if (expired != null) {
-        tell(expired);
-      }
+      expired.forEach(this::tell);
     }
     catchUp();
     outlet.flush();
@@ -172,7 +182,13 @@ final class Receiver implements Outlet.Peer {
 
   private void tell(Gap gap) {
     log.info(
-        "gap channel={} from={} to={} reason={}", channel.name(), gap.from(), gap.to(), gap.why());
+        "gap channel={} stream={} from={} to={} reason={}",
+        channel.name(),
+        gap.stream().epoch(),
+        gap.from(),
+        gap.to(),
+        gap.why());
+    announce(gap.stream());
     outlet.write(Notices.gap(gap));
     traffic.gap(gap.count());
   }
@@ -188,10 +204,35 @@ final class Receiver implements Outlet.Peer {
   }
 
   /** Tells of what is no message, if there is room: who does not keep up learns of those first. */
-  void tell(String notice) {
+  private void tell(String notice) {
     if (isTold() && outlet.hasRoom()) {
       outlet.write(notice);
       outlet.flush();
+    }
+  }
+
+  /** As {@link #tell(String)}, of something that happened to a stream. */
+  void tell(Stream stream, String notice) {
+    if (isTold() && outlet.hasRoom()) {
+      announce(stream);
+      tell(notice);
+    }
+  }
+
+  /** The node of a stream is gone, and nobody can say what it had beyond what has come. */
+  void tellLost(Stream stream) {
+    tell(stream, Notices.lost(stream, cursor.wants(stream)));
+  }
+
+  /** What its receiver has not heard of yet is named before anything else is said of it. */
+  private void announce(Stream stream) {
+    if (stream.id() > announced && isTold()) {
+      for (Stream known : channel.streams()) {
+        if (known.id() > announced && known.id() <= stream.id()) {
+          outlet.write(Notices.stream(known));
+        }
+      }
+      announced = stream.id();
     }
   }
 

@@ -6,7 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.tcptransfer.channel.Batch;
-import io.tcptransfer.channel.Form;
+import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Reason;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -89,8 +89,8 @@ final class ResponseOutlet implements Outlet {
   }
 
   @Override
-  public ByteBuf encode(Batch batch, Form form, long from) {
-    return delivery.encode(batch, from);
+  public ByteBuf encode(Batch batch, Cursor cursor, long from) {
+    return delivery.encode(batch, cursor, from);
   }
 
   @Override

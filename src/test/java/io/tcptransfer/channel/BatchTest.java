@@ -49,7 +49,8 @@ class BatchTest {
     }
     List<Batch> made = builder.take();
     assertEquals(1, made.size());
-    made.get(0).number(Batches.channel(settings), FIRST, STREAM);
+    made.get(0)
+        .number(Batches.channel(settings), FIRST, new Stream(STREAM, "e1", FIRST), FIRST, FIRST);
     return made.get(0);
   }
 
@@ -212,7 +213,8 @@ class BatchTest {
       builder.add(false, Unpooled.wrappedBuffer(noise), 0, length);
     }
     Batch incompressible = builder.take().get(0);
-    incompressible.number(Batches.channel(settings), FIRST, STREAM);
+    incompressible.number(
+        Batches.channel(settings), FIRST, new Stream(STREAM, "e1", FIRST), FIRST, FIRST);
     incompressible.reserve(Form.PLAIN_DEFLATED, Long.MAX_VALUE);
     ByteBuf plain = incompressible.frames(Form.PLAIN, FIRST);
     ByteBuf deflated = incompressible.frames(Form.PLAIN_DEFLATED, FIRST);

@@ -8,12 +8,21 @@ import io.tcptransfer.config.ChannelSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Makes batches, channels and settings for tests of the law. */
 final class Batches {
   static final Duration HOLD = Duration.ofSeconds(5);
 
+  /** With the oldest message of every stream. */
+  static final Start OLDEST = new Start.After(new Position(Map.of()));
+
   private Batches() {}
+
+  /** After that message of the channel's own stream. */
+  static Start after(Channel channel, long offset) {
+    return new Start.After(new Position(Map.of(channel.own().epoch(), offset)));
+  }
 
   static ChannelSettings settings(long historyBytes, int historyMessages) {
     return new ChannelSettings(historyBytes, historyMessages, HOLD);

@@ -122,11 +122,11 @@ class ChannelLawTest {
     Start start =
         switch (random.nextInt(3)) {
           case 0 -> new Start.History(random.nextInt(80));
-          case 1 -> new Start.Oldest();
-          default -> new Start.After(random.nextInt((int) channel.next()));
+          case 1 -> Batches.OLDEST;
+          default -> Batches.after(channel, random.nextInt((int) channel.next()));
         };
-    long from = start.offset(channel.first(), channel.next());
-    lives.add(new Life(new FakeReceiver(channel, slow, form, start), from));
+    FakeReceiver receiver = new FakeReceiver(channel, slow, form, start);
+    lives.add(new Life(receiver, receiver.begun));
   }
 
   private void end(Life life) {

@@ -160,7 +160,7 @@ class ChannelTest {
     append(1_000);
     append(1_000);
     append(1_000);
-    FakeReceiver receiver = new FakeReceiver(channel, Slow.GAP, Form.V1, new Start.Oldest());
+    FakeReceiver receiver = new FakeReceiver(channel, Slow.GAP, Form.V1, Batches.OLDEST);
     Reading reading = channel.read(receiver.cursor, channel.historyBytes() / 3, false);
     assertEquals(1, reading.batches().size());
     reading.batches().forEach(Batch::release);
@@ -191,16 +191,16 @@ class ChannelTest {
     for (int i = 0; i < 15; i++) {
       append(14_000);
     }
-    FakeReceiver late = new FakeReceiver(channel, Slow.GAP, Form.V1, new Start.After(2));
+    FakeReceiver late = new FakeReceiver(channel, Slow.GAP, Form.V1, Batches.after(channel, 2));
     late.takeAll(now);
-    assertEquals(new Gap(3, 8, Gap.Why.EXPIRED), late.lastGap);
+    assertEquals(new Gap(channel.own(), 3, 8, Gap.Why.EXPIRED), late.lastGap);
     assertEquals(7, late.delivered);
   }
 
   @Test
   void aPositionAheadOfTheStreamIsTheHead() {
     append(1_000);
-    FakeReceiver ahead = new FakeReceiver(channel, Slow.GAP, Form.V1, new Start.After(99));
+    FakeReceiver ahead = new FakeReceiver(channel, Slow.GAP, Form.V1, Batches.after(channel, 99));
     append(1_000);
     ahead.takeAll(now);
     assertEquals(1, ahead.delivered);
@@ -256,7 +256,7 @@ class ChannelTest {
     assertFalse(channel.isHeld());
     accept(waiting);
     stuck.takeAll(now);
-    assertEquals(new Gap(1, 1, Gap.Why.SLOW), stuck.lastGap);
+    assertEquals(new Gap(channel.own(), 1, 1, Gap.Why.SLOW), stuck.lastGap);
     stuck.assertAccounted(1, 9, "all is told");
   }
 
@@ -276,7 +276,7 @@ class ChannelTest {
   @Test
   void whoIsStillReadingHistoryHoldsNobody() {
     fill();
-    FakeReceiver reading = new FakeReceiver(channel, Slow.HOLD, Form.V1, new Start.Oldest());
+    FakeReceiver reading = new FakeReceiver(channel, Slow.HOLD, Form.V1, Batches.OLDEST);
     reading.take(2, false, now);
     append(14_000);
     append(14_000);
@@ -463,7 +463,7 @@ class ChannelTest {
     fill();
     fill();
     receiver.takeAll(now);
-    assertEquals(new Gap(1, 7, Gap.Why.SLOW), receiver.lastGap);
+    assertEquals(new Gap(channel.own(), 1, 7, Gap.Why.SLOW), receiver.lastGap);
     assertEquals(7, receiver.delivered);
   }
 
@@ -474,7 +474,7 @@ class ChannelTest {
     append(1_000);
     append(1_000);
     receiver.take(1, true, now);
-    assertEquals(new Gap(1, 2, Gap.Why.SLOW), receiver.lastGap);
+    assertEquals(new Gap(channel.own(), 1, 2, Gap.Why.SLOW), receiver.lastGap);
     assertEquals(1, receiver.delivered);
   }
 

@@ -64,12 +64,12 @@ class ChannelThreadsTest {
 
   private List<Seen> receive() {
     Cursor cursor = new Cursor(Slow.GAP, Form.PLAIN);
-    channel.attach(cursor, new Start.Oldest());
+    channel.attach(cursor, Batches.OLDEST);
     List<Seen> seen = new ArrayList<>();
     while (cursor.next() <= LAST) {
       for (Batch batch : channel.read(cursor, 10_000, false).batches()) {
         seen.add(Seen.of(batch));
-        cursor.advance(batch.next());
+        cursor.took(batch);
         batch.release();
       }
     }
@@ -80,7 +80,7 @@ class ChannelThreadsTest {
   private List<Seen> follow() {
     List<Seen> seen = new ArrayList<>();
     Cursor cursor = new Cursor(Slow.GAP, Form.PLAIN);
-    channel.attach(cursor, new Start.Oldest());
+    channel.attach(cursor, Batches.OLDEST);
     List<Batch> batches = List.of();
     while (batches.isEmpty()) {
       batches = channel.read(cursor, 1, false).batches();

@@ -46,8 +46,8 @@ class ChannelsTest {
 
   @Test
   void everyStreamHasAnEpochOfItsOwn() {
-    assertNotEquals(found("default").epoch(), found("exact").epoch());
-    assertEquals(found("default").epoch(), found("default").epoch());
+    assertNotEquals(found("default").own().epoch(), found("exact").own().epoch());
+    assertEquals(found("default").own().epoch(), found("default").own().epoch());
   }
 
   @Test

@@ -3,13 +3,19 @@ package io.tcptransfer.channel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A receiver without a socket: takes what it is allowed to, and checks that nothing is silent. */
 final class FakeReceiver {
   final Channel channel;
   final Cursor cursor;
-  private long expected;
+  private final Map<Stream, Long> expected = new HashMap<>();
+
+  /** Offset of the first message of the channel's own stream that it wanted. */
+  final long begun;
+
   long delivered;
   long gaps;
   long missed;
@@ -19,9 +25,15 @@ final class FakeReceiver {
   FakeReceiver(Channel channel, Slow slow, Form form, Start start) {
     this.channel = channel;
     this.cursor = new Cursor(slow, form);
-    Gap expired = channel.attach(cursor, start);
-    expected = expired == null ? cursor.next() : expired.from();
+    List<Gap> expired = channel.attach(cursor, start);
+    channel.streams().forEach(stream -> expected.put(stream, cursor.wants(stream)));
+    expired.forEach(gap -> expected.put(gap.stream(), gap.from()));
+    begun = expected(channel.own());
     told(expired);
+  }
+
+  private long expected(Stream stream) {
+    return expected.computeIfAbsent(stream, Stream::start);
   }
 
   static FakeReceiver at(Channel channel, Slow slow, Form form) {
@@ -34,7 +46,7 @@ final class FakeReceiver {
     boolean more = !closed;
     while (more && left > 0) {
       Reading reading = channel.read(cursor, 1, wasFull);
-      told(reading.gap());
+      told(reading.gaps());
       if (reading.missed() > 0) {
         close(reading.missed());
       }
@@ -49,23 +61,27 @@ final class FakeReceiver {
     take(Integer.MAX_VALUE, false, now);
   }
 
-  private void told(Gap gap) {
-    if (gap != null) {
-      assertEquals(expected, gap.from(), "a gap begins where the last message ended");
+  private void told(List<Gap> told) {
+    for (Gap gap : told) {
+      assertEquals(expected(gap.stream()), gap.from(), "a gap begins where the last message ended");
       assertTrue(gap.count() > 0, "a gap is not empty");
-      expected = gap.to() + 1;
+      expected.put(gap.stream(), gap.to() + 1);
       gaps += gap.count();
       lastGap = gap;
     }
   }
 
   private void deliver(Batch batch) {
-    assertEquals(expected, cursor.next(), "no message is skipped without a gap");
-    assertTrue(batch.first() <= expected && expected < batch.next(), "the batch has what is next");
-    batch.frames(cursor.form(), cursor.next()).release();
-    delivered += batch.next() - expected;
-    expected = batch.next();
-    cursor.advance(batch.next());
+    assertTrue(cursor.isDue(batch), "no message is skipped without a gap");
+    long from = cursor.from(batch);
+    if (from < batch.next()) {
+      long next = expected(batch.stream());
+      assertEquals(next, batch.offsetAt(from), "the batch has what is next");
+      batch.frames(cursor.form(), from).release();
+      delivered += batch.nextOffset() - next;
+      expected.put(batch.stream(), batch.nextOffset());
+    }
+    cursor.took(batch);
     batch.release();
   }
 

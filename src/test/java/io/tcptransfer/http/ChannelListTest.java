@@ -77,7 +77,7 @@ class ChannelListTest {
     serve("");
     Channel channel = http.channel("plant/a");
     channel.fedAt(new Inlet("line", "127.0.0.1", 12000, "raw", false));
-    channel.senderChanged(new SenderEvent(true, 1, "x", "line"));
+    channel.senderChanged(new SenderEvent(channel.own(), true, 1, "x", "line"));
     append(channel, "hello");
     JsonArray list = body(ask(""));
     JsonObject busy = list.getJsonObject(1);
@@ -108,8 +108,8 @@ class ChannelListTest {
   void senderThatLeftIsNotCounted() throws Exception {
     serve("");
     Channel channel = http.channel("plant/a");
-    channel.senderChanged(new SenderEvent(true, 1, "x", "line"));
-    channel.senderChanged(new SenderEvent(false, 1, "x", "line"));
+    channel.senderChanged(new SenderEvent(channel.own(), true, 1, "x", "line"));
+    channel.senderChanged(new SenderEvent(channel.own(), false, 1, "x", "line"));
     assertEquals(0, body(ask("")).getJsonObject(1).getInteger("senders"));
   }
 

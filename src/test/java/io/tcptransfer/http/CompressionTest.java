@@ -193,7 +193,7 @@ class CompressionTest {
       Buffer message = (Buffer) Waiting.on(received);
       assertEquals(i, message.getLong(8), "offset");
       assertEquals(TEXT, message.getString(V1_HEADER_BYTES, message.length()));
-      channel.senderChanged(new SenderEvent(true, i, "127.0.0.1:" + i, "default"));
+      channel.senderChanged(new SenderEvent(channel.own(), true, i, "127.0.0.1:" + i, "default"));
       assertEquals("127.0.0.1:" + i, notice(Waiting.on(received)).getString("address"));
     }
   }

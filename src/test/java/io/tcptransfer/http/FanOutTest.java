@@ -192,7 +192,7 @@ class FanOutTest {
   void aSenderLeavesAfterItsLastMessage() {
     receivers(Form.V1);
     feed.published(batch());
-    feed.senderChanged(new SenderEvent(false, 1, "127.0.0.1:1", "default"));
+    feed.senderChanged(new SenderEvent(channel.own(), false, 1, "127.0.0.1:1", "default"));
     // The news of the bus may take a turn more than that of the sender.
     turns.addFirst(turns.pollLast());
     endTurn();
@@ -205,7 +205,7 @@ class FanOutTest {
   @Test
   void aSenderJoinsBeforeItsFirstMessage() {
     receivers(Form.V1);
-    feed.senderChanged(new SenderEvent(true, 1, "127.0.0.1:1", "default"));
+    feed.senderChanged(new SenderEvent(channel.own(), true, 1, "127.0.0.1:1", "default"));
     feed.published(batch());
     endTurn();
     for (Socket socket : sockets) {

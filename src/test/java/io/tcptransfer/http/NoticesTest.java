@@ -7,8 +7,13 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.tcptransfer.channel.BatchBuilder;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Channels;
+import io.tcptransfer.channel.Cursor;
+import io.tcptransfer.channel.Form;
 import io.tcptransfer.channel.Gap;
+import io.tcptransfer.channel.Position;
 import io.tcptransfer.channel.SenderEvent;
+import io.tcptransfer.channel.Slow;
+import io.tcptransfer.channel.Start;
 import io.tcptransfer.config.ChannelRules;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -17,15 +22,16 @@ import org.junit.jupiter.api.Test;
 
 /** The notices that clients parse, key by key. */
 class NoticesTest {
+  private final Channels channels =
+      new Channels(new ChannelRules(Map.of(), Set.of("plant/one"), 1), 1 << 26, () -> "e1");
+  private final Channel channel = channels.find("plant/one").orElseThrow();
+
   private static void assertNotice(String expected, String notice) {
     assertEquals(new JsonObject(expected), new JsonObject(notice));
   }
 
   @Test
   void helloSaysWhereItBeginsAndThatNothingIsLostByComingBackWithIt() {
-    Channels channels =
-        new Channels(new ChannelRules(Map.of(), Set.of("plant/one"), 1), 1 << 26, () -> "e1");
-    Channel channel = channels.find("plant/one").orElseThrow();
     BatchBuilder builder =
         new BatchBuilder(UnpooledByteBufAllocator.DEFAULT, 1, channel.settings());
     builder.begin(0, 1);
@@ -33,12 +39,14 @@ class NoticesTest {
       builder.add(true, Unpooled.EMPTY_BUFFER, 0, 0);
     }
     channel.append(builder.take().get(0), 1);
+    Cursor cursor = new Cursor(Slow.GAP, Form.V1);
+    channel.attach(cursor, new Start.After(Position.parse("e1:2")));
     assertNotice(
         """
         {"type":"hello","channel":"plant/one","node":"n1","position":"e1:2","replies":false,
          "streams":[{"id":1,"epoch":"e1","first":1,"next":6}]}
         """,
-        Notices.hello(channel, "n1", 3, false));
+        Notices.hello(channel.name(), "n1", channel.streams(), cursor, false));
     channels.clear();
   }
 
@@ -48,7 +56,7 @@ class NoticesTest {
         """
         {"type":"gap","stream":1,"from":5,"to":9,"count":5,"reason":"slow"}
         """,
-        Notices.gap(new Gap(5, 9, Gap.Why.SLOW)));
+        Notices.gap(new Gap(channel.own(), 5, 9, Gap.Why.SLOW)));
   }
 
   @Test
@@ -68,10 +76,10 @@ class NoticesTest {
         {"type":"sender","event":"left","stream":1,"id":4294967295,"address":"a:1",
          "listener":"default"}
         """;
-    assertNotice(left, Notices.sender(new SenderEvent(false, -1, "a:1", "default")));
+    assertNotice(left, Notices.sender(new SenderEvent(channel.own(), false, -1, "a:1", "default")));
     assertNotice(
         left.replace("left", "joined"),
-        Notices.sender(new SenderEvent(true, -1, "a:1", "default")));
+        Notices.sender(new SenderEvent(channel.own(), true, -1, "a:1", "default")));
   }
 
   @Test

@@ -9,7 +9,7 @@ class RateTest {
   private static final long SECOND = 1_000_000_000;
 
   private static ChannelCounts counts(long messages, long bytes) {
-    return new ChannelCounts(messages, bytes, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    return new ChannelCounts(messages, bytes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   @Test

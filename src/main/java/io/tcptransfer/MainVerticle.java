@@ -5,6 +5,7 @@ import io.tcptransfer.channel.Channels;
 import io.tcptransfer.channel.Drain;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Tallies;
+import io.tcptransfer.cluster.ClusterVerticle;
 import io.tcptransfer.config.Configuration;
 import io.tcptransfer.config.ConfigurationException;
 import io.tcptransfer.config.HttpConfig;
@@ -66,7 +67,8 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
     entrance = new Entrance(configuration);
     house = new House(Page.load(), node, entrance, Operations.of(node));
     return readCertificates()
-        .compose(read -> deployHttp(configuration))
+        .compose(read -> joinOthers())
+        .compose(others -> deployHttp(configuration))
         .compose(http -> deployListeners(configuration))
         .onSuccess(
             done -> {
@@ -145,6 +147,13 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
   /** 16 letters and digits: enough that no two lives of a channel share one. */
   private String randomName() {
     return new BigInteger(NAME_BITS, random).toString(NAME_RADIX);
+  }
+
+  /** Before any port is open: then this node has what the others had. */
+  private Future<?> joinOthers() {
+    return vertx.isClustered()
+        ? vertx.deployVerticle(new ClusterVerticle(node))
+        : Future.succeededFuture();
   }
 
   private Future<?> deployHttp(Configuration configuration) {

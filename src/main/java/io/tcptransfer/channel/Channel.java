@@ -1,6 +1,7 @@
 package io.tcptransfer.channel;
 
 import io.tcptransfer.config.ChannelSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -51,6 +52,9 @@ public final class Channel {
   }
 
   private static final int COOL_DOWN_HOLDS = 10;
+
+  /** How much longer than a receiver a node may hold: until it has pulled what waits for it. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final String name;
   private volatile ChannelSettings settings;
@@ -163,7 +167,7 @@ public final class Channel {
     try {
       wasHeld = held;
       if (held && (!mayBeHeld || holdHasRunOut(now))) {
-        lapse(now);
+        lapse(now, !mayBeHeld);
       }
       accepted = !held && makeRoom(batch, now, mayBeHeld);
       if (accepted) {
@@ -289,16 +293,21 @@ public final class Channel {
     return now - heldSince >= settings.hold().toNanos();
   }
 
-  /** Ends a hold that ran out: whoever still holds may not, and only the proven may for a while. */
-  private void lapse(long now) {
+  /**
+   * Ends a hold that ran out: whoever still holds may not, and only the proven may for a while. A
+   * node has a little longer: it waits for receivers of its own, whose time is up when it is here.
+   */
+  private void lapse(long now, boolean everybody) {
+    boolean nodesToo = everybody || now - heldSince >= settings.hold().plus(GRACE).toNanos();
     for (Cursor cursor : cursors) {
-      if (cursor.isBlocking() && !catchesUp(cursor)) {
+      if (cursor.isBlocking() && (nodesToo || !cursor.isNode()) && !catchesUp(cursor)) {
         cursor.lapse();
+        blockers--;
       }
     }
     cooling = true;
     coolUntil = now + COOL_DOWN_HOLDS * settings.hold().toNanos();
-    endHold(now);
+    endHoldIfNobodyBlocks(now);
   }
 
   private void endHold(long now) {
@@ -321,7 +330,7 @@ public final class Channel {
     try {
       wasHeld = held;
       if (held && holdHasRunOut(now)) {
-        lapse(now);
+        lapse(now, false);
       }
     } finally {
       lock.unlock();
@@ -682,6 +691,11 @@ public final class Channel {
   /** Tells all followers that a sender came or went. */
   public void senderChanged(SenderEvent event) {
     senders.addAndGet(event.joined() ? 1 : -1);
+    tellSenderChanged(event);
+  }
+
+  /** Tells all followers that a sender of another node came or went. */
+  public void tellSenderChanged(SenderEvent event) {
     followers.forEach(follower -> follower.senderChanged(event));
   }
 

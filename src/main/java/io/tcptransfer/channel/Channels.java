@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +19,7 @@ public final class Channels {
   private final Budget budget;
   private final Deflaters deflaters = new Deflaters();
   private final ConcurrentHashMap<String, Channel> channels = new ConcurrentHashMap<>();
+  private volatile Consumer<Channel> begun = channel -> {};
   private final AtomicInteger lastSender = new AtomicInteger();
 
   /**
@@ -51,9 +53,20 @@ public final class Channels {
     if (!channels.containsKey(name) && channels.size() >= rules.maxChannels()) {
       return Optional.empty();
     }
-    return Optional.of(
-        channels.computeIfAbsent(
-            name, n -> new Channel(n, epochs.get(), settings, budget, deflaters)));
+    Channel known = channels.get(name);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Channel channel = new Channel(name, epochs.get(), settings, budget, deflaters);
+    begun.accept(channel);
+    channels.put(name, channel);
+    return Optional.of(channel);
+  }
+
+  /** Shows every channel to somebody, those that begin later before anybody else has them. */
+  public synchronized void watch(Consumer<Channel> watcher) {
+    begun = watcher;
+    channels.values().forEach(watcher);
   }
 
   /** All that have begun. */

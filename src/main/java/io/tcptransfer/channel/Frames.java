@@ -76,6 +76,21 @@ public final class Frames {
     return length < LENGTH_16 ? 2 : length == LENGTH_16 ? 4 : 10;
   }
 
+  /** Length in bytes of the whole frame that starts at that index. */
+  static long bytesAt(ByteBuf frames, int index) {
+    int header = headerBytesAt(frames, index);
+    long length =
+        switch (header) {
+          case 2 -> frames.getByte(index + 1);
+          case 4 -> frames.getUnsignedShort(index + 2);
+          default -> frames.getLong(index + 2);
+        };
+    if (length < 0 || length > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("a frame of " + length + " bytes");
+    }
+    return header + length;
+  }
+
   static boolean isTextAt(ByteBuf frames, int index) {
     return (frames.getByte(index) & 0xFF) == TEXT;
   }

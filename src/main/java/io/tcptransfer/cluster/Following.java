@@ -1,0 +1,282 @@
+package io.tcptransfer.cluster;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.tcptransfer.bus.BatchBus;
+import io.tcptransfer.bus.NodeBus;
+import io.tcptransfer.channel.Batch;
+import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.Origin;
+import io.tcptransfer.channel.Parcel;
+import io.tcptransfer.channel.Stream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one stream of another node into the log here: pulls from the node that numbers it, and
+ * when that is gone, from whoever has more than this node. What has no room in the log is kept, and
+ * nothing is pulled until it has. Runs on the cluster's event loop.
+ */
+final class Following {
+  private static final Logger log = LoggerFactory.getLogger(Following.class);
+
+  /** How much is asked for at a time. */
+  private static final long PULL_BYTES = 512 * 1024;
+
+  /** A question that waits is answered after a second at most. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
+
+  /** How long after the last message a question stands at the other node. */
+  private static final long LIVELY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** From a node's end until every other node has told what it has of its stream. */
+  private static final long MOURNING_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
+
+  /** More than these are told at once: who comes and goes must not take memory without end. */
+  private static final int MOST_SENDER_NEWS = 1_000;
+
+  private final String node;
+  private final NodeBus nodes;
+  private final BatchBus batches;
+  private final Channel channel;
+  private final String epoch;
+
+  /** What each node has of it. */
+  private final Map<String, News.StreamNews> sources = new HashMap<>();
+
+  private final Deque<Parcel.Carried> unaccepted = new ArrayDeque<>();
+  private final Deque<News.SenderNews> senderNews = new ArrayDeque<>();
+
+  /** Null until the first answer. */
+  private Stream stream;
+
+  private boolean pulling;
+  private boolean closed;
+  private long livelyUntil = System.nanoTime();
+
+  /** Who numbers it; null once that is gone. */
+  private String owner;
+
+  /** The furthest that anybody is known to have had of it. */
+  private long known = 1;
+
+  private boolean cleanly;
+  private long goneAt;
+
+  /**
+   * @param node the name of this node
+   */
+  Following(String node, NodeBus nodes, BatchBus batches, Channel channel, String epoch) {
+    this.node = node;
+    this.nodes = nodes;
+    this.batches = batches;
+    this.channel = channel;
+    this.epoch = epoch;
+    this.stream = channel.stream(epoch).orElse(null);
+    this.goneAt = System.nanoTime();
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  /** Whether it has all that anybody is known to have. */
+  boolean isUpToDate() {
+    return stream != null && stream.next() >= known;
+  }
+
+  // ---- what nodes tell ----
+
+  /** A node tells what it has. */
+  void heard(String from, News.StreamNews news) {
+    sources.put(from, news);
+    known = Math.max(known, news.next());
+    if (news.own()) {
+      owner = from;
+    }
+    pull();
+  }
+
+  /**
+   * A node is gone.
+   *
+   * @param left whether it said so, after its last message
+   */
+  void gone(String gone, boolean left) {
+    sources.remove(gone);
+    if (gone.equals(owner)) {
+      owner = null;
+      cleanly = left;
+      goneAt = System.nanoTime();
+      log.info("stream without node channel={} epoch={} left={}", channel.name(), epoch, left);
+    }
+    pull();
+  }
+
+  /** A sender came or went; told when everything that it gave before has come. */
+  void heard(News.SenderNews news) {
+    if (senderNews.size() >= MOST_SENDER_NEWS) {
+      tell(senderNews.poll());
+    }
+    senderNews.add(news);
+    tellSenderNews();
+  }
+
+  private void tellSenderNews() {
+    while (stream != null && !senderNews.isEmpty() && senderNews.peek().at() <= stream.next()) {
+      tell(senderNews.poll());
+    }
+  }
+
+  private void tell(News.SenderNews news) {
+    if (stream != null) {
+      channel.tellSenderChanged(news.on(stream));
+    }
+  }
+
+  // ---- pulling ----
+
+  private long wanted() {
+    return stream == null ? 0 : stream.next();
+  }
+
+  /** Whom to ask: who numbers it, unless another still has what that one has given up. */
+  private String source() {
+    News.StreamNews own = owner == null ? null : sources.get(owner);
+    if (own != null && (stream == null || own.first() <= wanted())) {
+      return owner;
+    }
+    String best = owner;
+    long bestFirst = own == null ? Long.MAX_VALUE : own.first();
+    for (Map.Entry<String, News.StreamNews> source : sources.entrySet()) {
+      News.StreamNews has = source.getValue();
+      if (has.next() > wanted() && has.first() < bestFirst) {
+        best = source.getKey();
+        bestFirst = has.first();
+      }
+    }
+    return best;
+  }
+
+  /** Asks for what comes next, if there is reason to. */
+  void pull() {
+    String source = source();
+    if (pulling || closed || !unaccepted.isEmpty() || source == null) {
+      return;
+    }
+    boolean waits = stream != null && wanted() >= sources.get(source).next();
+    if (waits && (!source.equals(owner) || System.nanoTime() - livelyUntil >= 0)) {
+      return;
+    }
+    pulling = true;
+    Pull pull = new Pull(node, channel.name(), epoch, wanted(), PULL_BYTES, waits);
+    nodes
+        .pull(source, pull.toJson(), ANSWER_LIMIT)
+        .onComplete(
+            answer -> {
+              pulling = false;
+              if (answer.succeeded()) {
+                answered(source, answer.result());
+              } else {
+                log.debug("not pulled from={} epoch={}", source, epoch, answer.cause());
+              }
+            });
+  }
+
+  private void answered(String source, ByteBuf bytes) {
+    Parcel parcel;
+    try {
+      parcel = Parcel.read(bytes, PooledByteBufAllocator.DEFAULT);
+    } catch (IllegalArgumentException e) {
+      log.warn("not understood from={} channel={}: {}", source, channel.name(), e.getMessage());
+      return;
+    }
+    if (closed) {
+      parcel.batches().forEach(carried -> carried.batch().release());
+      return;
+    }
+    sources.computeIfPresent(
+        source,
+        (name, before) ->
+            new News.StreamNews(
+                channel.name(), epoch, before.own(), parcel.first(), parcel.next()));
+    known = Math.max(known, parcel.next());
+    if (stream == null) {
+      stream = channel.stream(epoch).orElseGet(() -> channel.begin(epoch, parcel.first()));
+    }
+    take(source, parcel);
+    pull();
+  }
+
+  private void take(String source, Parcel parcel) {
+    boolean skips = parcel.first() > stream.next() && !source.equals(source());
+    for (Parcel.Carried carried : parcel.batches()) {
+      // Somebody else has what is missing here, and is asked first.
+      if (skips) {
+        carried.batch().release();
+      } else {
+        unaccepted.add(carried);
+        livelyUntil = System.nanoTime() + LIVELY_NANOS;
+      }
+    }
+    offer();
+  }
+
+  /** Gives the log what has come, as far as it has room. */
+  void offer() {
+    while (!unaccepted.isEmpty()) {
+      Parcel.Carried next = unaccepted.peek();
+      if (next.offset() < stream.next()) {
+        next.batch().release();
+        unaccepted.poll();
+      } else if (append(next)) {
+        unaccepted.poll();
+      } else {
+        return;
+      }
+    }
+    tellSenderNews();
+  }
+
+  private boolean append(Parcel.Carried carried) {
+    Batch batch = carried.batch();
+    Origin origin = new Origin(stream, carried.offset());
+    if (!channel.append(batch, origin, System.nanoTime())) {
+      return false;
+    }
+    batches.publish(batch);
+    return true;
+  }
+
+  /** Looks whether something that was lost on the way must be asked for again, or is no more. */
+  void tick() {
+    offer();
+    pull();
+    if (owner == null && stream != null && !stream.isOver() && isBroughtAll()) {
+      channel.end(stream, cleanly ? stream.next() : known, cleanly);
+      log.info("stream over channel={} epoch={} next={}", channel.name(), epoch, stream.next());
+    }
+  }
+
+  private boolean isBroughtAll() {
+    boolean somebodyHasMore =
+        sources.values().stream().anyMatch(source -> source.next() > stream.next());
+    return unaccepted.isEmpty()
+        && !pulling
+        && !somebodyHasMore
+        && (isUpToDate() || System.nanoTime() - goneAt > MOURNING_NANOS);
+  }
+
+  /** Nothing is pulled from now on. */
+  void close() {
+    closed = true;
+    unaccepted.forEach(carried -> carried.batch().release());
+    unaccepted.clear();
+  }
+}

@@ -1,0 +1,45 @@
+package io.tcptransfer.cluster;
+
+/** Another node that has been heard of. State of the cluster's event loop. */
+final class Neighbour {
+  private final String member;
+  private long heardNanos;
+  private boolean silent;
+  private boolean leaving;
+
+  /**
+   * @param member its name as a member of the cluster
+   */
+  Neighbour(String member, long nowNanos) {
+    this.member = member;
+    this.heardNanos = nowNanos;
+  }
+
+  String member() {
+    return member;
+  }
+
+  /** It gave a sign of life. */
+  void heard(boolean isLeaving, long nowNanos) {
+    heardNanos = nowNanos;
+    silent = false;
+    leaving |= isLeaving;
+  }
+
+  /** This node itself could not listen for so long. */
+  void excuse(long nanos) {
+    heardNanos += nanos;
+  }
+
+  /** Whether it has been silent for that long, and wasn't before. */
+  boolean fallsSilent(long limitNanos, long nowNanos) {
+    boolean falls = !silent && nowNanos - heardNanos >= limitNanos;
+    silent |= falls;
+    return falls;
+  }
+
+  /** Whether it has said that it leaves. */
+  boolean isLeaving() {
+    return leaving;
+  }
+}

@@ -1,0 +1,160 @@
+package io.tcptransfer.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tcptransfer.channel.Slow;
+import io.tcptransfer.channel.Start;
+import io.tcptransfer.config.ChannelSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Nodes in one JVM, with their logs and no ports. */
+class ClusterVerticleTest {
+  private static final int MESSAGES = 100_000;
+
+  private final ChannelSettings settings =
+      new ChannelSettings(1 << 20, 20_000, Duration.ofSeconds(2));
+  private final String cluster = UUID.randomUUID().toString();
+  private final List<TestNode> nodes = new ArrayList<>();
+
+  private TestNode node() {
+    TestNode node = new TestNode(cluster, settings);
+    nodes.add(node);
+    return node;
+  }
+
+  @AfterEach
+  void close() {
+    nodes.forEach(TestNode::close);
+  }
+
+  private void kill(TestNode node) {
+    nodes.remove(node);
+    node.kill();
+  }
+
+  private void leave(TestNode node) {
+    nodes.remove(node);
+    node.close();
+  }
+
+  private static String epoch(TestNode node) {
+    return node.channel.own().epoch();
+  }
+
+  private static CompletableFuture<Void> giving(TestNode node, int messages) {
+    return CompletableFuture.runAsync(() -> node.give(messages));
+  }
+
+  @Test
+  void whatNodesAreGivenReachesReceiversOfAllOthersOnceAndInOrder() {
+    TestNode one = node();
+    TestNode two = node();
+    Follower here = Follower.of(one);
+    Follower there = Follower.of(two);
+    CompletableFuture<Void> first = giving(one, MESSAGES);
+    CompletableFuture<Void> second = giving(two, MESSAGES);
+    CompletableFuture<Void> following =
+        CompletableFuture.runAsync(
+            () -> {
+              here.until(epoch(one), MESSAGES);
+              here.until(epoch(two), MESSAGES);
+            });
+    there.until(epoch(one), MESSAGES);
+    there.until(epoch(two), MESSAGES);
+    following.join();
+    first.join();
+    second.join();
+    assertEquals(0, here.lost + there.lost);
+    assertEquals(2 * MESSAGES, here.delivered);
+    assertEquals(2 * MESSAGES, there.delivered);
+  }
+
+  @Test
+  void receiverGoesOnAtAnotherNodeWhereItWas() {
+    TestNode one = node();
+    TestNode two = node();
+    one.give(1_000);
+    Follower before = Follower.of(one);
+    before.until(epoch(one), 1_000);
+    one.give(500);
+    two.give(500);
+    Follower after = new Follower(two, Slow.HOLD, new Start.After(before.position()));
+    after.last.putAll(before.last);
+    after.until(epoch(one), 1_500);
+    after.until(epoch(two), 500);
+    assertEquals(0, after.lost);
+    assertEquals(1_000, after.delivered);
+  }
+
+  @Test
+  void nodeThatJoinsLateHasWhatOthersHaveAndAlsoOfNodesThatAreGone() {
+    TestNode one = node();
+    TestNode two = node();
+    one.give(1_000);
+    two.give(1_000);
+    Follower.of(one).until(epoch(two), 1_000);
+    String gone = epoch(two);
+    kill(two);
+    TestNode three = node();
+    Follower late = Follower.of(three);
+    late.until(epoch(one), 1_000);
+    late.until(gone, 1_000);
+    assertEquals(0, late.lost);
+  }
+
+  @Test
+  void whatOnlyOneNodeHasOfANodeThatIsGoneIsFetchedThere() throws InterruptedException {
+    TestNode one = node();
+    one.give(5_000);
+    String gone = epoch(one);
+    TestNode two = node();
+    Follower first = Follower.of(two);
+    first.until(gone, 5_000);
+    kill(one);
+    TestNode three = node();
+    Follower second = Follower.of(three);
+    second.until(gone, 5_000);
+    assertEquals(5_000, second.delivered);
+  }
+
+  @Test
+  void slowReceiverElsewhereMakesSendersWaitAndNoLongerThanItMay() {
+    TestNode one = node();
+    TestNode two = node();
+    Follower fast = Follower.of(one);
+    Follower slow = Follower.of(two);
+    Follower there = Follower.of(two);
+    CompletableFuture<Void> giving = giving(one, MESSAGES);
+    CompletableFuture<Void> following =
+        CompletableFuture.runAsync(() -> fast.until(epoch(one), MESSAGES));
+    there.until(epoch(one), MESSAGES);
+    following.join();
+    giving.join();
+    assertTrue(one.channel.counts().holds() > 0, "the other node made senders wait");
+    assertEquals(0, fast.lost);
+    assertEquals(0, there.lost, "its neighbours lose nothing");
+    slow.until(epoch(one), MESSAGES);
+    assertTrue(slow.lost > 0, "it is told what it missed");
+    assertEquals(MESSAGES, slow.delivered + slow.lost);
+  }
+
+  @Test
+  void nodeThatLeavesPassesOnEverything() {
+    TestNode one = node();
+    TestNode two = node();
+    Follower there = Follower.of(two);
+    giving(one, MESSAGES).join();
+    String gone = epoch(one);
+    CompletableFuture<Void> leaving = CompletableFuture.runAsync(() -> leave(one));
+    there.until(gone, MESSAGES);
+    leaving.join();
+    assertEquals(0, there.lost);
+  }
+}

@@ -1,0 +1,130 @@
+package io.tcptransfer.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.hazelcast.config.Config;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.tcptransfer.bus.BatchBus;
+import io.tcptransfer.channel.Batch;
+import io.tcptransfer.channel.BatchBuilder;
+import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.Channels;
+import io.tcptransfer.channel.Drain;
+import io.tcptransfer.channel.Node;
+import io.tcptransfer.channel.Tallies;
+import io.tcptransfer.config.ChannelRules;
+import io.tcptransfer.config.ChannelSettings;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A node of a cluster in this JVM: logs, and what follows other nodes' logs; no ports. */
+final class TestNode implements AutoCloseable {
+  static final String CHANNEL = "default";
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  final Node node;
+  final Channel channel;
+  private final Vertx vertx;
+  private final BatchBus bus;
+  private final BatchBuilder builder;
+
+  TestNode(String cluster, ChannelSettings settings) {
+    node =
+        new Node(
+            "n" + UUID.randomUUID().toString().substring(0, 8),
+            new Channels(
+                new ChannelRules(Map.of(CHANNEL, settings), Set.of(CHANNEL), 10),
+                1L << 30,
+                () -> UUID.randomUUID().toString().replace("-", "")),
+            new Tallies(),
+            new Drain(1, Duration.ofSeconds(5)));
+    channel = node.channels().find(CHANNEL).orElseThrow();
+    builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, settings);
+    Config config = new Config();
+    config.setClusterName(cluster);
+    config.setProperty("hazelcast.phone.home.enabled", "false");
+    config.setProperty("hazelcast.socket.bind.any", "false");
+    config.setProperty("hazelcast.wait.seconds.before.join", "0");
+    config.setProperty("hazelcast.logging.type", "slf4j");
+    config.getNetworkConfig().setPort(15701).setPortCount(50).setPublicAddress("127.0.0.1");
+    config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+    config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
+    config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
+    config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true).addMember("127.0.0.1");
+    config.getMultiMapConfig("__vertx.subs").setBackupCount(1);
+    vertx =
+        Waits.on(
+            Vertx.builder()
+                .with(
+                    new VertxOptions()
+                        .setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
+                .withClusterManager(new HazelcastClusterManager(config))
+                .buildClustered());
+    bus = new BatchBus(vertx.eventBus());
+    Waits.on(vertx.deployVerticle(new ClusterVerticle(node)));
+  }
+
+  /** Gives messages, numbered on from the last, a few in each batch; waits while it is held. */
+  void give(int messages) {
+    for (int given = 0; given < messages; ) {
+      builder.begin(0, 1);
+      for (int i = 0; i < 10 && given < messages; i++, given++) {
+        byte[] text = ("message " + given).getBytes(StandardCharsets.UTF_8);
+        builder.add(true, Unpooled.wrappedBuffer(text), 0, text.length);
+      }
+      for (Batch batch : builder.take()) {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!channel.append(batch, System.nanoTime())) {
+          assertTrue(System.nanoTime() < end, "held for too long");
+          LockSupport.parkNanos(100_000);
+        }
+        bus.publish(batch);
+      }
+    }
+  }
+
+  /** The cluster goes on without it, as if it was never there. */
+  void kill() {
+    ((HazelcastClusterManager) ((io.vertx.core.internal.VertxInternal) vertx).clusterManager())
+        .getHazelcastInstance()
+        .getLifecycleService()
+        .terminate();
+    Waits.on(vertx.close());
+    node.channels().clear();
+  }
+
+  @Override
+  public void close() {
+    node.drain().listenerStopped();
+    Waits.on(vertx.close());
+    node.channels().clear();
+    assertEquals(0, node.channels().reservedBytes());
+  }
+
+  /** Bounded waits. */
+  static final class Waits {
+    private Waits() {}
+
+    static <T> T on(io.vertx.core.Future<T> future) {
+      try {
+        return future
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+}

@@ -32,9 +32,8 @@ public final class Batch {
 
   private Channel channel;
   private long first;
-  private Stream stream;
-  private long offset;
-  private long ownNext;
+  private Origin origin;
+  private Mark own;
   private long costBytes;
 
   /**
@@ -60,16 +59,14 @@ public final class Batch {
    * Gives it its place in the log and its stream. Under the channel's lock, once.
    *
    * @param place of its first message among all messages that the log ever got
-   * @param offset of its first message in its stream
-   * @param ownNext the offset after the last message of the channel's own stream that stands here
-   *     or before
+   * @param origin its stream, and its place there
+   * @param own how far the channel's own stream has come with it
    */
-  void number(Channel channel, long place, Stream stream, long offset, long ownNext) {
+  void number(Channel channel, long place, Origin origin, Mark own) {
     this.channel = channel;
     this.first = place;
-    this.stream = stream;
-    this.offset = offset;
-    this.ownNext = ownNext;
+    this.origin = origin;
+    this.own = own;
   }
 
   /**
@@ -115,22 +112,27 @@ public final class Batch {
 
   /** Offset of its first message in its stream; its place, if the log has no other stream. */
   public long offset() {
-    return offset;
+    return origin.offset();
   }
 
   /** Offset after its last message. */
   public long nextOffset() {
-    return offset + plain.count();
+    return offset() + plain.count();
   }
 
   /** Offset of the message at that place, which is one of its own. */
   public long offsetAt(long place) {
-    return offset + place - first;
+    return offset() + place - first;
   }
 
   /** Offset after the last message of the channel's own stream up to here. */
   long ownNext() {
-    return ownNext;
+    return own.next();
+  }
+
+  /** What the batches of the channel's own stream before this one reserved together. */
+  long ownBytesBefore() {
+    return own.bytesBefore();
   }
 
   /** How many messages, at least one. */
@@ -140,7 +142,7 @@ public final class Batch {
 
   /** Of which stream its messages are. */
   public Stream stream() {
-    return stream;
+    return origin.stream();
   }
 
   /** Number of the sender on this node; unsigned, 32 bits. */
@@ -209,7 +211,7 @@ public final class Batch {
       int frame = plain.start(i);
       int payload = frame + Frames.headerBytesAt(frames, frame);
       visitor.message(
-          offset + i,
+          offset() + i,
           Frames.isTextAt(frames, frame),
           frames.slice(payload, plain.ends()[i] - payload));
     }
@@ -236,7 +238,7 @@ public final class Batch {
     bytes += ends.length * Frames.V1_EXTRA_BYTES;
     ByteBuf out = plain().alloc().directBuffer(bytes, bytes);
     for (int i = skipped; i < count(); i++) {
-      Frames.writeV1(out, this, offset + i, plain.start(i), plain.ends()[i]);
+      Frames.writeV1(out, this, offset() + i, plain.start(i), plain.ends()[i]);
       ends[i - skipped] = out.writerIndex();
     }
     return new Encoded(out, ends);

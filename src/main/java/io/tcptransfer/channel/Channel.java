@@ -1,7 +1,6 @@
 package io.tcptransfer.channel;
 
 import io.tcptransfer.config.ChannelSettings;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -53,9 +52,6 @@ public final class Channel {
 
   private static final int COOL_DOWN_HOLDS = 10;
 
-  /** How much longer than a receiver a node may hold: until it has pulled what waits for it. */
-  private static final Duration GRACE = Duration.ofSeconds(1);
-
   private final String name;
   private volatile ChannelSettings settings;
   private final Budget budget;
@@ -69,10 +65,8 @@ public final class Channel {
   private final ReentrantLock lock = new ReentrantLock();
   private final Log log = new Log();
   private final KnownStreams streams;
+  private final Peers peers;
   private final Set<Cursor> cursors = new LinkedHashSet<>();
-
-  /** How many of the cursors are those of other nodes. */
-  private int nodes;
 
   /** How many cursors want each form. */
   private final Map<Form, Integer> cursorsByForm = new EnumMap<>(Form.class);
@@ -123,6 +117,7 @@ public final class Channel {
   Channel(String name, String epoch, ChannelSettings settings, Budget budget, Deflaters deflaters) {
     this.name = name;
     this.streams = new KnownStreams(log, epoch);
+    this.peers = new Peers(log, streams.own());
     this.settings = settings;
     this.budget = budget;
     this.deflaters = deflaters;
@@ -165,15 +160,16 @@ public final class Channel {
     boolean wasHeld;
     lock.lock();
     try {
-      wasHeld = held;
+      wasHeld = isHeld();
       if (held && (!mayBeHeld || holdHasRunOut(now))) {
-        lapse(now, !mayBeHeld);
+        lapse(now);
       }
-      accepted = !held && makeRoom(batch, now, mayBeHeld);
+      boolean awaits = !held && origin.isHere() && mayBeHeld && awaitsPeers(now);
+      accepted = !held && !awaits && makeRoom(batch, now, mayBeHeld);
       if (accepted) {
         add(batch, origin);
         lastAppend = now;
-      } else {
+      } else if (!awaits) {
         hold(batch, now);
       }
     } finally {
@@ -191,29 +187,26 @@ public final class Channel {
     return accepted;
   }
 
-  private void add(Batch batch, Origin origin) {
-    Stream stream = origin.isHere() ? streams.own() : origin.stream();
-    long offset = origin.isHere() ? stream.next() : origin.offset();
-    stream.next(offset + batch.count());
-    stream.over(false);
-    batch.number(this, next, stream, offset, streams.own().next());
-    log.add(batch);
-    historyBytes = log.bytes();
-    long head = next;
-    next = batch.next();
-    streams.keptFrom(first);
-    if (nodes > 0 && !stream.isOwn()) {
-      passNodes(head);
+  private boolean awaitsPeers(long now) {
+    endAwaiting(now);
+    if (!peers.isWaiting() && !peers.haveRoom(settings)) {
+      peers.await(now);
+      holds.increment();
     }
+    return peers.isWaiting();
   }
 
-  /** Other nodes that had everything of the own stream need nothing of what has just come. */
-  private void passNodes(long head) {
-    for (Cursor cursor : cursors) {
-      if (cursor.isNode() && cursor.next() == head) {
-        cursor.advance(next);
-      }
-    }
+  private void add(Batch batch, Origin from) {
+    Origin origin = from.isHere() ? new Origin(streams.own(), streams.own().next()) : from;
+    Stream stream = origin.stream();
+    stream.next(origin.offset() + batch.count());
+    stream.over(false);
+    long ownBytesBefore = stream.isOwn() ? peers.added(batch) : peers.ownBytes();
+    batch.number(this, next, origin, new Mark(streams.own().next(), ownBytesBefore));
+    log.add(batch);
+    historyBytes = log.bytes();
+    next = batch.next();
+    streams.keptFrom(first);
   }
 
   private boolean makeRoom(Batch batch, long now, boolean mayBeHeld) {
@@ -293,21 +286,16 @@ public final class Channel {
     return now - heldSince >= settings.hold().toNanos();
   }
 
-  /**
-   * Ends a hold that ran out: whoever still holds may not, and only the proven may for a while. A
-   * node has a little longer: it waits for receivers of its own, whose time is up when it is here.
-   */
-  private void lapse(long now, boolean everybody) {
-    boolean nodesToo = everybody || now - heldSince >= settings.hold().plus(GRACE).toNanos();
+  /** Ends a hold that ran out: whoever still holds may not, and only the proven may for a while. */
+  private void lapse(long now) {
     for (Cursor cursor : cursors) {
-      if (cursor.isBlocking() && (nodesToo || !cursor.isNode()) && !catchesUp(cursor)) {
+      if (cursor.isBlocking() && !catchesUp(cursor)) {
         cursor.lapse();
-        blockers--;
       }
     }
     cooling = true;
     coolUntil = now + COOL_DOWN_HOLDS * settings.hold().toNanos();
-    endHoldIfNobodyBlocks(now);
+    endHold(now);
   }
 
   private void endHold(long now) {
@@ -328,10 +316,11 @@ public final class Channel {
     boolean wasHeld;
     lock.lock();
     try {
-      wasHeld = held;
+      wasHeld = isHeld();
       if (held && holdHasRunOut(now)) {
-        lapse(now, false);
+        lapse(now);
       }
+      endAwaiting(now);
     } finally {
       lock.unlock();
     }
@@ -355,7 +344,7 @@ public final class Channel {
     boolean wasHeld;
     lock.lock();
     try {
-      wasHeld = held;
+      wasHeld = isHeld();
       for (Cursor cursor : moved) {
         if (cursor.isBlocking()) {
           catchesUp(cursor);
@@ -384,8 +373,15 @@ public final class Channel {
     }
   }
 
+  private void endAwaiting(long now) {
+    if (peers.isWaiting() && peers.isOver(settings, now)) {
+      peers.end();
+      holdNanos.add(now - peers.since());
+    }
+  }
+
   private void tell(boolean wasHeld) {
-    boolean isHeld = held;
+    boolean isHeld = isHeld();
     if (isHeld != wasHeld) {
       followers.forEach(follower -> follower.holdChanged(isHeld));
     }
@@ -436,10 +432,9 @@ public final class Channel {
     boolean wasHeld;
     lock.lock();
     try {
-      wasHeld = held;
+      wasHeld = isHeld();
       if (cursors.remove(cursor)) {
         countForm(cursor, -1);
-        nodes -= cursor.isNode() ? 1 : 0;
       }
       if (cursor.isBlocking()) {
         cursor.block(false);
@@ -622,29 +617,47 @@ public final class Channel {
     followers.forEach(follower -> follower.streamEnded(stream, cleanly));
   }
 
-  /** Begins to keep a place for another node, which wants all of the own stream that is kept. */
-  public void attachNode(Cursor node) {
+  /** From now on senders wait for that node too, which wants all of the own stream that is kept. */
+  public void addPeer(String node) {
     lock.lock();
     try {
-      nodes++;
-      add(node, streams.placeOfOwn(streams.own().first(), next));
+      peers.add(node);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Another node has everything of the own stream before that offset. */
-  public void nodeHas(Cursor node, long offset, long now) {
+  /** That node has everything of the own stream before that offset. */
+  public void peerHas(String node, long offset, long now) {
+    changePeers(now, () -> peers.has(node, offset, settings));
+  }
+
+  /** Nobody waits for that node any more. */
+  public void removePeer(String node, long now) {
+    changePeers(now, () -> peers.remove(node));
+  }
+
+  private void changePeers(long now, Runnable change) {
+    boolean wasHeld;
     lock.lock();
     try {
-      node.advance(Math.max(node.next(), streams.placeOfOwn(offset, next)));
-      if (node.next() == next) {
-        node.atHead();
-      }
+      wasHeld = isHeld();
+      change.run();
+      endAwaiting(now);
     } finally {
       lock.unlock();
     }
-    progress(node, now);
+    tell(wasHeld);
+  }
+
+  /** Whether all other nodes have everything of the own stream. */
+  public boolean peersHaveAll() {
+    lock.lock();
+    try {
+      return peers.haveAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -729,7 +742,7 @@ public final class Channel {
     try {
       long least = next;
       for (Cursor cursor : cursors) {
-        least = cursor.isNode() ? least : Math.min(least, cursor.next());
+        least = Math.min(least, cursor.next());
       }
       return next - least;
     } finally {
@@ -741,7 +754,7 @@ public final class Channel {
   public int receivers() {
     lock.lock();
     try {
-      return cursors.size() - nodes;
+      return cursors.size();
     } finally {
       lock.unlock();
     }
@@ -799,7 +812,7 @@ public final class Channel {
 
   /** Whether senders must wait. */
   public boolean isHeld() {
-    return held;
+    return held || peers.isWaiting();
   }
 
   /** Bytes that its log reserves. */

@@ -12,7 +12,6 @@ public final class Cursor {
   private final Slow slow;
   private final Form form;
   private final boolean told;
-  private final boolean node;
 
   /** Only forward, and only by the receiver's event loop once attached. */
   private volatile long next;
@@ -38,11 +37,6 @@ public final class Cursor {
   /** Guarded by the channel's lock: has ended a hold by catching up. */
   private boolean proven;
 
-  /** Of another node: it makes senders wait, and can be told. */
-  public static Cursor ofNode() {
-    return new Cursor(Slow.HOLD, Form.PLAIN, true, true);
-  }
-
   /** Of a WebSocket, which can be told of a gap if it speaks v1. */
   public Cursor(Slow slow, Form form) {
     this(slow, form, form.isV1());
@@ -54,19 +48,9 @@ public final class Cursor {
    * @param told whether its receiver can be told of a gap
    */
   public Cursor(Slow slow, Form form, boolean told) {
-    this(slow, form, told, false);
-  }
-
-  private Cursor(Slow slow, Form form, boolean told, boolean node) {
     this.slow = slow;
     this.form = form;
     this.told = told;
-    this.node = node;
-  }
-
-  /** Whether it is another node's, which counts as no receiver; the channel's lock moves it. */
-  boolean isNode() {
-    return node;
   }
 
   /** Place in the log of the message that its receiver gets next. */

@@ -209,16 +209,6 @@ final class KnownStreams {
 
   // ---- what another node gets ----
 
-  /** The place of that message of the own stream; after the last one, the head. */
-  long placeOfOwn(long offset, long next) {
-    int index = log.indexOfOwn(offset);
-    if (index == log.size()) {
-      return next;
-    }
-    Batch batch = log.get(index);
-    return batch.first() + Math.max(0, offset - batch.offset());
-  }
-
   /** Index of the first batch of that stream that brings something from that offset on. */
   int indexOf(Stream stream, long offset) {
     if (stream.isOwn()) {

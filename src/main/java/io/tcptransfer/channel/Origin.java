@@ -1,12 +1,13 @@
 package io.tcptransfer.channel;
 
 /**
- * Where a batch was numbered.
+ * What numbers a batch.
  *
- * @param stream the stream of the node that numbered it; null: here, when it is appended
- * @param offset of the batch's first message; not less than the stream's next
+ * @param stream of which node
+ * @param offset of the batch's first message
  */
 public record Origin(Stream stream, long offset) {
+  /** This node, when the batch is appended. */
   static final Origin HERE = new Origin(null, 0);
 
   boolean isHere() {

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Channels;
-import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Excerpt;
 import io.tcptransfer.channel.Parcel;
 import io.tcptransfer.channel.Stream;
@@ -12,18 +11,20 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Gives other nodes what the logs have. Every node that lives has a place in every channel, so that
- * its own stream waits for it as for a receiver; a node that wants what is yet to come is answered
- * when it comes. Places: any thread, guarded by this; all else on the cluster's event loop.
+ * Gives other nodes what the logs have. Senders wait for every node that lives; a node that wants
+ * what is yet to come is answered when it comes. Who lives: any thread, guarded by this; all else
+ * on the cluster's event loop.
  */
 final class Giver {
   private final Channels channels;
-  private final Map<String, Map<Channel, Cursor>> places = new HashMap<>();
+  private final Set<String> living = new HashSet<>();
   private final Map<Stream, List<Waiting>> waiting = new HashMap<>();
 
   /** A node that is answered when its stream has something for it. */
@@ -33,45 +34,30 @@ final class Giver {
     this.channels = channels;
   }
 
-  // ---- places ----
+  // ---- for whom senders wait ----
 
   /** That node lives. */
   synchronized void lives(String node) {
-    if (places.putIfAbsent(node, new HashMap<>()) == null) {
-      channels.all().forEach(channel -> place(node, channel));
+    if (living.add(node)) {
+      channels.all().forEach(channel -> channel.addPeer(node));
     }
   }
 
   /** A channel has begun; nobody has appended to it yet. */
   synchronized void begun(Channel channel) {
-    places.keySet().forEach(node -> place(node, channel));
-  }
-
-  private synchronized Cursor place(String node, Channel channel) {
-    return places
-        .computeIfAbsent(node, unheard -> new HashMap<>())
-        .computeIfAbsent(
-            channel,
-            fresh -> {
-              Cursor cursor = Cursor.ofNode();
-              channel.attachNode(cursor);
-              return cursor;
-            });
+    living.forEach(channel::addPeer);
   }
 
   /** That node gives no sign of life: nobody waits for it any more. */
   synchronized void silent(String node) {
-    Map<Channel, Cursor> gone = places.remove(node);
-    if (gone != null) {
-      gone.forEach((channel, cursor) -> channel.detach(cursor, System.nanoTime()));
+    if (living.remove(node)) {
+      channels.all().forEach(channel -> channel.removePeer(node, System.nanoTime()));
     }
   }
 
   /** Whether all nodes that live have everything that this one was given. */
-  synchronized boolean allHaveAll() {
-    return places.values().stream()
-        .flatMap(ofNode -> ofNode.entrySet().stream())
-        .allMatch(place -> place.getValue().next() == place.getKey().next());
+  boolean allHaveAll() {
+    return channels.all().stream().allMatch(Channel::peersHaveAll);
   }
 
   // ---- answers ----
@@ -85,7 +71,7 @@ final class Giver {
     }
     Stream stream = known.get();
     if (stream.isOwn()) {
-      channel.nodeHas(place(pull.node(), channel), pull.from(), System.nanoTime());
+      channel.peerHas(pull.node(), pull.from(), System.nanoTime());
     }
     if (pull.waits() && pull.from() >= stream.next()) {
       Promise<ByteBuf> answer = Promise.promise();

@@ -125,7 +125,7 @@ class BatchBuilderTest {
       Batch batch = pooled.take().get(0);
       assertCost(pool.pinnedDirectMemory(), Batch.OVERHEAD_BYTES, batch);
       batch.reserve(Form.V1, Long.MAX_VALUE);
-      batch.number(null, 0, new Stream(1, "e1", 0), 0, 0);
+      batch.number(null, 0, new Origin(new Stream(1, "e1", 0), 0), new Mark(0, 0));
       batch.frames(Form.V1, 0).release();
       long besides = Batch.OVERHEAD_BYTES + Batch.FORM_OVERHEAD_BYTES;
       assertCost(pool.pinnedDirectMemory(), besides, batch);

@@ -50,7 +50,11 @@ class BatchTest {
     List<Batch> made = builder.take();
     assertEquals(1, made.size());
     made.get(0)
-        .number(Batches.channel(settings), FIRST, new Stream(STREAM, "e1", FIRST), FIRST, FIRST);
+        .number(
+            Batches.channel(settings),
+            FIRST,
+            new Origin(new Stream(STREAM, "e1", FIRST), FIRST),
+            new Mark(FIRST, 0));
     return made.get(0);
   }
 
@@ -214,7 +218,10 @@ class BatchTest {
     }
     Batch incompressible = builder.take().get(0);
     incompressible.number(
-        Batches.channel(settings), FIRST, new Stream(STREAM, "e1", FIRST), FIRST, FIRST);
+        Batches.channel(settings),
+        FIRST,
+        new Origin(new Stream(STREAM, "e1", FIRST), FIRST),
+        new Mark(FIRST, 0));
     incompressible.reserve(Form.PLAIN_DEFLATED, Long.MAX_VALUE);
     ByteBuf plain = incompressible.frames(Form.PLAIN, FIRST);
     ByteBuf deflated = incompressible.frames(Form.PLAIN_DEFLATED, FIRST);

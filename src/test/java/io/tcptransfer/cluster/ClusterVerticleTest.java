@@ -150,9 +150,13 @@ class ClusterVerticleTest {
     TestNode one = node();
     TestNode two = node();
     Follower there = Follower.of(two);
-    giving(one, MESSAGES).join();
     String gone = epoch(one);
-    CompletableFuture<Void> leaving = CompletableFuture.runAsync(() -> leave(one));
+    CompletableFuture<Void> leaving =
+        CompletableFuture.runAsync(
+            () -> {
+              one.give(MESSAGES);
+              leave(one);
+            });
     there.until(gone, MESSAGES);
     leaving.join();
     assertEquals(0, there.lost);

@@ -6,6 +6,7 @@ import io.tcptransfer.channel.Drain;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.cluster.ClusterVerticle;
+import io.tcptransfer.cluster.Colleagues;
 import io.tcptransfer.config.Configuration;
 import io.tcptransfer.config.ConfigurationException;
 import io.tcptransfer.config.HttpConfig;
@@ -19,6 +20,7 @@ import io.tcptransfer.http.PortShare;
 import io.tcptransfer.http.Site;
 import io.tcptransfer.launcher.RelayVerticle;
 import io.tcptransfer.ops.Operations;
+import io.tcptransfer.ops.Others;
 import io.tcptransfer.tcp.ListenerPort;
 import io.tcptransfer.tcp.TcpVerticle;
 import io.tcptransfer.tls.Certificates;
@@ -65,10 +67,12 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
             new Drain(configuration.listeners().size(), configuration.drain()));
     certificates = new Certificates(configuration);
     entrance = new Entrance(configuration);
-    house = new House(Page.load(), node, entrance, Operations.of(node));
+    Colleagues colleagues = vertx.isClustered() ? new Colleagues(vertx, node.name()) : null;
+    Others others = colleagues == null ? Others.NONE : colleagues;
+    house = new House(Page.load(), node, entrance, Operations.of(node, others));
     return readCertificates()
-        .compose(read -> joinOthers())
-        .compose(others -> deployHttp(configuration))
+        .compose(read -> joinOthers(colleagues))
+        .compose(joined -> deployHttp(configuration))
         .compose(http -> deployListeners(configuration))
         .onSuccess(
             done -> {
@@ -150,10 +154,10 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
   }
 
   /** Before any port is open: then this node has what the others had. */
-  private Future<?> joinOthers() {
-    return vertx.isClustered()
-        ? vertx.deployVerticle(new ClusterVerticle(node))
-        : Future.succeededFuture();
+  private Future<?> joinOthers(Colleagues colleagues) {
+    return colleagues == null
+        ? Future.succeededFuture()
+        : vertx.deployVerticle(new ClusterVerticle(node, colleagues, house.operations().wholes()));
   }
 
   private Future<?> deployHttp(Configuration configuration) {

@@ -7,10 +7,13 @@ import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.SenderEvent;
 import io.tcptransfer.channel.Stream;
+import io.tcptransfer.ops.Others.Listed;
+import io.tcptransfer.ops.Wholes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +49,8 @@ public final class ClusterVerticle extends VerticleBase {
   private static final long SYNC_MILLIS = 10_000;
 
   private final Node node;
+  private final Colleagues colleagues;
+  private final Wholes wholes;
   private final Giver giver;
   private final Map<String, Neighbour> neighbours = new HashMap<>();
   private final Map<String, Following> followings = new HashMap<>();
@@ -64,9 +69,16 @@ public final class ClusterVerticle extends VerticleBase {
   private boolean draining;
   private boolean leaving;
 
-  /** Of a clustered Vert.x. */
-  public ClusterVerticle(Node node) {
+  /**
+   * Of a clustered Vert.x.
+   *
+   * @param colleagues learns which other nodes there are
+   * @param wholes knows who is here, for other nodes that ask
+   */
+  public ClusterVerticle(Node node, Colleagues colleagues, Wholes wholes) {
     this.node = node;
+    this.colleagues = colleagues;
+    this.wholes = wholes;
     this.giver = new Giver(node.channels());
   }
 
@@ -81,7 +93,8 @@ public final class ClusterVerticle extends VerticleBase {
     lastTick = System.nanoTime();
     return nodes
         .givePulled(question -> giver.give(Pull.of(question)))
-        .compose(giving -> nodes.hear(this::heard))
+        .compose(giving -> nodes.answer(this::asked))
+        .compose(answering -> nodes.hear(this::heard))
         .compose(
             hearing -> {
               vertx.setPeriodic(TICK_MILLIS, tick -> tick());
@@ -193,7 +206,20 @@ public final class ClusterVerticle extends VerticleBase {
     }
   }
 
-  // ---- what others tell ----
+  // ---- what others ask and tell ----
+
+  private Future<JsonArray> asked(JsonObject question) {
+    Listed listed = Colleagues.listed(question);
+    if (listed != null) {
+      return vertx.executeBlocking(() -> wholes.here(listed, channel -> true), false);
+    }
+    String id = Colleagues.cutId(question);
+    boolean cut = wholes.cutHere(id);
+    if (cut) {
+      log.warn("cut by another node id={}", id);
+    }
+    return Future.succeededFuture(cut ? new JsonArray().add(id) : new JsonArray());
+  }
 
   private void heard(JsonObject json) {
     News news;
@@ -214,6 +240,7 @@ public final class ClusterVerticle extends VerticleBase {
     if (neighbour == null) {
       neighbour = new Neighbour(news.member(), System.nanoTime());
       neighbours.put(from, neighbour);
+      colleagues.heard(from);
       log.info("node heard node={} nodes={}", from, neighbours.size() + 1);
       beat();
     }
@@ -255,6 +282,7 @@ public final class ClusterVerticle extends VerticleBase {
       boolean said = neighbours.remove(name).isLeaving();
       log.info("node gone node={} left={} nodes={}", name, said, neighbours.size() + 1);
       giver.silent(name);
+      colleagues.gone(name);
       followings.values().forEach(following -> following.gone(name, said));
     }
   }

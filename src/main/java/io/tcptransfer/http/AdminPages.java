@@ -4,15 +4,22 @@ import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.KnownReceiver;
 import io.tcptransfer.channel.KnownSender;
 import io.tcptransfer.channel.Reason;
+import io.tcptransfer.channel.Tally;
 import io.tcptransfer.config.Right;
 import io.tcptransfer.ops.Census;
 import io.tcptransfer.ops.Metrics;
 import io.tcptransfer.ops.Operations;
+import io.tcptransfer.ops.Others;
+import io.tcptransfer.ops.Others.Listed;
+import io.tcptransfer.ops.Wholes;
 import io.tcptransfer.trust.Grant;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,12 +44,21 @@ final class AdminPages {
   private final Vertx vertx;
   private final Supplier<Guard> guard;
   private final Census census;
+  private final Wholes wholes;
+  private final Tally refused;
+  private final Others others;
   private final Metrics metrics;
 
-  AdminPages(Vertx vertx, Supplier<Guard> guard, Operations operations) {
+  /**
+   * @param refused counts what is refused after other nodes were asked
+   */
+  AdminPages(Vertx vertx, Supplier<Guard> guard, Operations operations, Tally refused) {
+    this.refused = refused;
     this.vertx = vertx;
     this.guard = guard;
     this.census = operations.census();
+    this.wholes = operations.wholes();
+    this.others = operations.others();
     this.metrics = operations.metrics();
   }
 
@@ -65,24 +81,31 @@ final class AdminPages {
     Grant grant = guard.get().checkAdmin(request.headers(), ChannelDoor.query(request));
     Predicate<String> shown = channel -> grant.may(Right.ADMIN, channel);
     switch (request.path()) {
-      case METRICS -> answer(request, Metrics.CONTENT_TYPE, metrics::scrape);
-      case SENDERS -> answer(request, JSON, () -> census.senders(shown).encode());
-      case RECEIVERS -> answer(request, JSON, () -> census.receivers(shown).encode());
+      case METRICS -> answer(request, Metrics.CONTENT_TYPE, onWorker(metrics::scrape));
+      case SENDERS -> answer(request, JSON, list(Listed.SENDERS, shown));
+      case RECEIVERS -> answer(request, JSON, list(Listed.RECEIVERS, shown));
       default -> cut(request, shown, grant, caller);
     }
   }
 
-  private void answer(HttpServerRequest request, String type, Callable<String> body) {
+  private <T> Future<T> onWorker(Callable<T> task) {
+    return vertx.executeBlocking(task, false);
+  }
+
+  private Future<String> list(Listed listed, Predicate<String> shown) {
+    return onWorker(() -> wholes.here(listed, shown))
+        .compose(here -> wholes.list(listed, here, shown))
+        .compose(all -> onWorker(all::encode));
+  }
+
+  private void answer(HttpServerRequest request, String type, Future<String> body) {
     if (!READING.contains(request.method())) {
       throw new Refusal(405, Reason.BAD_REQUEST, "only GET is answered here");
     }
     Gate.secure(request.response())
         .putHeader(HttpHeaders.CONTENT_TYPE, type)
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    vertx
-        .executeBlocking(body, false)
-        .compose(request.response()::end)
-        .onFailure(failure -> failed(request, failure));
+    body.compose(request.response()::end).onFailure(failure -> failed(request, failure));
   }
 
   private static void failed(HttpServerRequest request, Throwable failure) {
@@ -102,12 +125,42 @@ final class AdminPages {
     String path = request.path();
     boolean sender = path.startsWith(SENDERS + "/");
     String id = path.substring((sender ? SENDERS : RECEIVERS).length() + 1);
-    Runnable cut =
-        (sender ? ofSender(id, mayCut) : ofReceiver(id, mayCut))
-            .orElseThrow(() -> new Refusal(404, Reason.BAD_REQUEST, "there is none of that id"));
+    Optional<Runnable> here = sender ? ofSender(id, mayCut) : ofReceiver(id, mayCut);
     log.warn("cut asked id={} token={} address={}", id, grant.name(), caller.address());
-    cut.run();
-    Gate.secure(request.response()).setStatusCode(204).end();
+    here.map(
+            cut -> {
+              cut.run();
+              return Future.succeededFuture(true);
+            })
+        .orElseGet(() -> elsewhere(sender ? Listed.SENDERS : Listed.RECEIVERS, id, mayCut))
+        .onSuccess(
+            cut -> {
+              if (cut) {
+                Gate.secure(request.response()).setStatusCode(204).end();
+              } else {
+                Gate.secure(request.response());
+                new Refusal(404, Reason.BAD_REQUEST, "there is none of that id")
+                    .answer(request, refused)
+                    .onFailure(gone -> log.debug("nobody took the refusal"));
+              }
+            });
+  }
+
+  /** On another node, if it has one of that id on a channel of which this token may cut. */
+  private Future<Boolean> elsewhere(Listed listed, String id, Predicate<String> mayCut) {
+    return others
+        .list(listed)
+        .compose(
+            lists ->
+                lists.values().stream()
+                        .flatMap(JsonArray::stream)
+                        .map(JsonObject.class::cast)
+                        .anyMatch(
+                            peer ->
+                                peer.getString("id").equals(id)
+                                    && mayCut.test(peer.getString("channel")))
+                    ? others.cut(id)
+                    : Future.succeededFuture(false));
   }
 
   private Optional<Runnable> ofSender(String id, Predicate<String> mayCut) {

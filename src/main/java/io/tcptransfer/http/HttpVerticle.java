@@ -5,6 +5,7 @@ import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.HttpConfig;
+import io.tcptransfer.ops.ChannelCensus;
 import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -109,7 +110,8 @@ public final class HttpVerticle extends VerticleBase {
 
   private List<Routes.Route> routes(ChannelDoor door, Porter guard) {
     HealthPage health = new HealthPage(house.operations().health());
-    AdminPages admin = new AdminPages(vertx, guard, house.operations());
+    AdminPages admin =
+        new AdminPages(vertx, guard, house.operations(), node.tallies().receiversRefused());
     Streams streams = new Streams(door, audience);
     ChannelList channels = channelList(guard);
     return List.of(
@@ -122,9 +124,9 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private ChannelList channelList(Porter guard) {
-    ChannelList list = new ChannelList(node.channels(), guard, System::nanoTime);
-    vertx.setPeriodic(ChannelList.TICK_MILLIS, tick -> list.tick());
-    return list;
+    ChannelCensus census = house.operations().channels();
+    vertx.setPeriodic(ChannelCensus.TICK_MILLIS, tick -> census.tick());
+    return new ChannelList(guard, house.operations().wholes());
   }
 
   private Upgrade upgrade(ChannelDoor door) {

@@ -16,6 +16,7 @@ import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.ChannelRules;
 import io.tcptransfer.config.ChannelSettings;
+import io.tcptransfer.ops.Operations;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
@@ -35,6 +36,7 @@ final class TestNode implements AutoCloseable {
 
   final Node node;
   final Channel channel;
+  final Operations operations;
   private final Vertx vertx;
   private final BatchBus bus;
   private final BatchBuilder builder;
@@ -72,7 +74,9 @@ final class TestNode implements AutoCloseable {
                 .withClusterManager(new HazelcastClusterManager(config))
                 .buildClustered());
     bus = new BatchBus(vertx.eventBus());
-    Waits.on(vertx.deployVerticle(new ClusterVerticle(node)));
+    Colleagues colleagues = new Colleagues(vertx, node.name());
+    operations = Operations.of(node, colleagues);
+    Waits.on(vertx.deployVerticle(new ClusterVerticle(node, colleagues, operations.wholes())));
   }
 
   /** Gives messages, numbered on from the last, a few in each batch; waits while it is held. */

@@ -4,6 +4,7 @@ import io.tcptransfer.channel.Node;
 import io.tcptransfer.config.Configuration;
 import io.tcptransfer.config.HttpRules;
 import io.tcptransfer.ops.Operations;
+import io.tcptransfer.ops.Others;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ final class Entrances {
   }
 
   static House house(Node node, Configuration configuration) {
-    return new House(Page.load(), node, new Entrance(configuration), Operations.of(node));
+    return new House(
+        Page.load(), node, new Entrance(configuration), Operations.of(node, Others.NONE));
   }
 }

@@ -1,4 +1,4 @@
-package io.tcptransfer.http;
+package io.tcptransfer.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

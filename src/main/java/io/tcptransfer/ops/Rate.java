@@ -1,4 +1,4 @@
-package io.tcptransfer.http;
+package io.tcptransfer.ops;
 
 import io.tcptransfer.channel.ChannelCounts;
 

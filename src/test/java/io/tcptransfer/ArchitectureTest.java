@@ -36,6 +36,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".http..")
         .layer("ops")
         .definedBy(ROOT + ".ops..")
+        .layer("cluster")
+        .definedBy(ROOT + ".cluster..")
         .layer("bus")
         .definedBy(ROOT + ".bus..")
         .layer("channel")
@@ -49,11 +51,13 @@ class ArchitectureTest {
         .layer("config")
         .definedBy(ROOT + ".config..")
         .whereLayer("main")
-        .mayOnlyAccessLayers("launcher", "tcp", "http", "ops", "tls", "channel", "trust", "config")
+        .mayOnlyAccessLayers(
+            "launcher", "tcp", "http", "ops", "tls", "channel", "trust", "config", "cluster")
         // The commands deploy MainVerticle by its name, and read the configuration before it.
         // Some commands are peers of a relay, and tell why a file for TLS is of no use.
         .whereLayer("launcher")
-        .mayOnlyAccessLayers("main", "client", "tls", "config")
+        // And before there is a verticle, Vert.x has joined the other nodes.
+        .mayOnlyAccessLayers("main", "client", "tls", "config", "cluster")
         // A client is another program: it shares the rule of framing and the reading of PEM files.
         .whereLayer("client")
         .mayOnlyAccessLayers("framing", "tls", "config")
@@ -65,6 +69,9 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("framing", "channel", "bus", "ops", "trust", "tls", "config")
         .whereLayer("ops")
         .mayOnlyAccessLayers("channel", "config")
+        // Another node is one more that follows a channel, and one more whose state is shown.
+        .whereLayer("cluster")
+        .mayOnlyAccessLayers("channel", "bus", "ops", "config")
         // Every port that is listened on may speak TLS.
         .whereLayer("tls")
         .mayOnlyAccessLayers("config")

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  * @param http the page and the WebSockets
  * @param auth who may come in by a token
  * @param allowAnonymous whether everybody who reaches a port may use it
+ * @param cluster with which others it is one cluster; none when it is alone
  */
 public record Configuration(
     List<ListenerConfig> listeners,
@@ -26,7 +28,8 @@ public record Configuration(
     Duration drain,
     HttpConfig http,
     AuthConfig auth,
-    boolean allowAnonymous) {
+    boolean allowAnonymous,
+    Optional<ClusterConfig> cluster) {
 
   /** 1 TiB: more is a slip of the finger, and sums of a few stay far from overflow. */
   static final long MOST_BYTES = 1L << 40;
@@ -61,6 +64,8 @@ public record Configuration(
       Key.of("auth", AuthConfig.SHAPE, AuthConfig.SHAPE.defaults(), Configuration::auth);
   static final Key<Configuration, Boolean> ALLOW_ANONYMOUS =
       Key.of("allowAnonymous", Choice.trueOrFalse(), false, Configuration::allowAnonymous);
+  static final Key<Configuration, Optional<ClusterConfig>> CLUSTER =
+      Key.optional("cluster", ClusterConfig.SHAPE, Configuration::cluster);
 
   static final Shape<Configuration> SHAPE =
       Shape.of(
@@ -72,7 +77,8 @@ public record Configuration(
               DRAIN,
               HTTP,
               AUTH,
-              ALLOW_ANONYMOUS)
+              ALLOW_ANONYMOUS,
+              CLUSTER)
           .ignoring("$schema");
 
   /** Keeps its own copy of the list. */
@@ -138,6 +144,7 @@ public record Configuration(
         s.get(DRAIN),
         s.get(HTTP),
         s.get(AUTH),
-        s.get(ALLOW_ANONYMOUS));
+        s.get(ALLOW_ANONYMOUS),
+        s.get(CLUSTER));
   }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
  */
 final class Consistency {
   private static final Path HTTP = Path.TOP.key(Configuration.HTTP.name());
+  private static final Path CLUSTER = Path.TOP.key(Configuration.CLUSTER.name());
   private static final Path CHANNELS = Path.TOP.key(Configuration.CHANNELS.name());
   private static final Path LISTENERS =
       Path.TOP.key(Configuration.TCP.name()).key(Configuration.LISTENERS.name());
@@ -84,7 +85,19 @@ final class Consistency {
     Path portAt = HTTP.key(HttpConfig.PORT.name());
     doors.add(
         new Door(HTTP.text(), hostAt, http.host(), portAt, http.port(), List.of(httpAdmission())));
+    configuration.cluster().ifPresent(cluster -> doors.add(door(cluster)));
     return doors;
+  }
+
+  /** Hazelcast asks nobody who it is, so nothing else can say who may. */
+  private static Door door(ClusterConfig cluster) {
+    return new Door(
+        CLUSTER.text(),
+        CLUSTER.key(ClusterConfig.HOST.name()),
+        cluster.host(),
+        CLUSTER.key(ClusterConfig.PORT.name()),
+        cluster.port(),
+        List.of(new Admission(false, List.of(), List.of())));
   }
 
   private List<Admission> admissions(ListenerConfig listener, Path at) {

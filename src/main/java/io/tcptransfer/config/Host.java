@@ -17,11 +17,19 @@ final class Host {
   private static final String LOCALHOST = "localhost";
 
   static final Text KIND =
-      new Text(
-          host -> NAME.matcher(host).matches(),
-          "must be an IP address or a host name (letters, digits and . - _ : %)");
+      new Text(Host::isOne, "must be an IP address or a host name (letters, digits and . - _ : %)");
 
   private Host() {}
+
+  /** Whether it can be one at all. */
+  static boolean isOne(String host) {
+    return NAME.matcher(host).matches();
+  }
+
+  /** Whether it stands for every interface. */
+  static boolean isWildcard(String host) {
+    return WILDCARDS.contains(host);
+  }
 
   /** Only what is sure to be: any other name counts as another interface. */
   static boolean isLoopback(String host) {
@@ -37,7 +45,7 @@ final class Host {
   static boolean overlap(String one, String other) {
     String a = canonical(one);
     String b = canonical(other);
-    return a.equals(b) || WILDCARDS.contains(a) || WILDCARDS.contains(b) || localhost(a, b);
+    return a.equals(b) || isWildcard(a) || isWildcard(b) || localhost(a, b);
   }
 
   /** {@code localhost} may stand for 127.0.0.1 or ::1. */

@@ -1,5 +1,6 @@
 package io.tcptransfer.config;
 
+import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,8 +47,9 @@ record OptionalOf<T>(Kind<T> kind) implements Kind<Optional<T>> {
     return kind.words();
   }
 
+  /** Only an object can be stepped into: where there is none yet, its keys make one. */
   @Override
   public Object opened(Object json) {
-    return kind.opened(json);
+    return kind.opened(json == null ? new JsonObject() : json);
   }
 }

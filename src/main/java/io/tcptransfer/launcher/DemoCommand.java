@@ -70,7 +70,10 @@ final class DemoCommand implements ClientCommand {
   @Override
   public void perform() throws NobodyListens {
     Logs.configure();
-    Configuration asked = new Settings(Path.of(""), System.getenv()).read(conf, null);
+    Configuration asked = new Settings(Path.of(""), System.getenv()).read(conf, null, false);
+    if (asked.cluster().isPresent()) {
+      throw CommandFailure.failed("demo: it runs alone, and the configuration has a cluster");
+    }
     check(asked.listeners().get(0));
     String token = UUID.randomUUID().toString();
     Configuration configuration = prepared(asked, token);

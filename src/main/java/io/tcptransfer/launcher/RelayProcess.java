@@ -1,8 +1,10 @@
 package io.tcptransfer.launcher;
 
+import io.tcptransfer.cluster.Joining;
 import io.tcptransfer.config.Configuration;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.transport.Transport;
@@ -37,7 +39,7 @@ final class RelayProcess {
   static boolean start(
       Configuration configuration, RelayVerticle verticle, Supplier<Configuration> again) {
     DeploymentOptions options = new DeploymentOptions().setConfig(configuration.effective());
-    Vertx vertx = vertx();
+    Vertx vertx = vertx(configuration);
     CompletableFuture<Void> started = new CompletableFuture<>();
     Shutdown shutdown = new Shutdown(vertx, started, configuration.drain());
     Signals.handle(shutdown, "TERM", "INT");
@@ -80,19 +82,21 @@ final class RelayProcess {
    * event loop a core: loops are given out in turn, so that the first listener, which comes after
    * an HTTP instance for each core, shares the loop of the first of them.
    */
-  private static Vertx vertx() {
+  private static Vertx vertx(Configuration configuration) {
     FileSystemOptions files =
         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
     Transport transport = Transports.named(System.getProperty(Transports.PROPERTY));
     try {
+      VertxOptions options =
+          new VertxOptions()
+              .setFileSystemOptions(files)
+              .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
+      VertxBuilder builder = Vertx.builder().withTransport(Transports.bounded(transport));
       Vertx vertx =
-          Vertx.builder()
-              .with(
-                  new VertxOptions()
-                      .setFileSystemOptions(files)
-                      .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()))
-              .withTransport(Transports.bounded(transport))
-              .build();
+          configuration
+              .cluster()
+              .map(cluster -> Joining.join(cluster, builder, options))
+              .orElseGet(() -> builder.with(options).build());
       log.info("transport={}", transport.name());
       return vertx;
     } catch (RuntimeException e) {

@@ -1,8 +1,8 @@
 package io.tcptransfer.launcher;
 
+import io.tcptransfer.config.Configuration;
 import io.vertx.core.cli.annotations.Argument;
 import io.vertx.core.cli.annotations.Description;
-import io.vertx.core.cli.annotations.Hidden;
 import io.vertx.core.cli.annotations.Name;
 import io.vertx.core.cli.annotations.Option;
 import io.vertx.core.cli.annotations.Summary;
@@ -58,10 +58,9 @@ final class RunCommand implements RelayCommand {
     this.instances = instances;
   }
 
-  /** Refused, with a better line than "unknown option": Vert.x users will try it. */
+  /** As {@code cluster} in the configuration, which says where the others are. */
   @Option(longName = "cluster", flag = true)
-  @Description("Not yet.")
-  @Hidden
+  @Description("Joins the other relays that cluster.members names, to be one with them.")
   public void setCluster(boolean cluster) {
     this.cluster = cluster;
   }
@@ -80,16 +79,13 @@ final class RunCommand implements RelayCommand {
       throw CommandFailure.misused(
           "run: -instances " + instances + ": must be a whole number, 1 or more");
     }
-    if (cluster) {
-      throw CommandFailure.misused("run: -cluster: this version can't run as a cluster");
-    }
   }
 
   @Override
   public void run() {
     Logs.configure();
     Settings settings = new Settings(Path.of(""), System.getenv());
-    RelayProcess.start(
-        settings.read(conf, instances), verticles.get(), () -> settings.read(conf, instances));
+    Supplier<Configuration> read = () -> settings.read(conf, instances, cluster);
+    RelayProcess.start(read.get(), verticles.get(), read);
   }
 }

@@ -16,14 +16,15 @@ import java.util.stream.Stream;
 
 /**
  * Where the configuration comes from: built-in defaults, then one file or text, then the
- * environment, then the command line; the later wins. Does not know the keys, but for the one that
- * {@code -instances} sets. Main thread.
+ * environment, then the command line; the later wins. Does not know the keys, but for those that
+ * {@code -instances} and {@code -cluster} set. Main thread.
  *
  * @param directory where {@code conf/config.json} is looked for
  * @param environment read once, here
  */
 record Settings(Path directory, Map<String, String> environment) {
   private static final String INSTANCES = "TRANSFER_HTTP_INSTANCES";
+  private static final String CLUSTER = "cluster";
 
   /**
    * Reads and checks everything.
@@ -31,9 +32,11 @@ record Settings(Path directory, Map<String, String> environment) {
    * @param conf a file's name, or JSON text, which starts with a brace; null for {@code
    *     conf/config.json} if it is there
    * @param instances null if the command line doesn't say
+   * @param cluster whether the command line asks for a cluster; if so, with the defaults where
+   *     nothing else says more
    * @throws CommandFailure with a line for each problem
    */
-  Configuration read(String conf, String instances) {
+  Configuration read(String conf, String instances, boolean cluster) {
     Map<String, String> variables = new HashMap<>(environment);
     if (instances != null) {
       // The most particular source for this one key, so it wins over TRANSFER_HTTP and any file.
@@ -41,7 +44,11 @@ record Settings(Path directory, Map<String, String> environment) {
     }
     Source source = source(conf);
     try {
-      return Configuration.of(source.parsed(), variables);
+      JsonObject json = source.parsed();
+      if (cluster && !json.containsKey(CLUSTER)) {
+        json.put(CLUSTER, new JsonObject());
+      }
+      return Configuration.of(json, variables);
     } catch (ConfigurationException e) {
       // One line a problem: path, value, rule.
       Stream<String> lines =

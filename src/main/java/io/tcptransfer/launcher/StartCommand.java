@@ -69,6 +69,15 @@ final class StartCommand implements RelayCommand {
     runArguments.add("-instances=" + instances);
   }
 
+  /** As for {@code run}. */
+  @Option(longName = "cluster", flag = true)
+  @Description("As for run.")
+  public void setCluster(boolean cluster) {
+    if (cluster) {
+      runArguments.add("-cluster");
+    }
+  }
+
   /** What {@code stop} and {@code list} will know it by. */
   @Option(longName = "vertx-id", shortName = "id", argName = "id")
   @Description("The id of the relay; a random one by default.")

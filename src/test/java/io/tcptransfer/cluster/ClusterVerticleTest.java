@@ -9,7 +9,6 @@ import io.tcptransfer.config.ChannelSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,11 +19,12 @@ class ClusterVerticleTest {
 
   private final ChannelSettings settings =
       new ChannelSettings(1 << 20, 20_000, Duration.ofSeconds(2));
-  private final String cluster = UUID.randomUUID().toString();
+  private final List<String> addresses = new ArrayList<>();
   private final List<TestNode> nodes = new ArrayList<>();
 
   private TestNode node() {
-    TestNode node = new TestNode(cluster, settings);
+    TestNode node = new TestNode(settings, addresses);
+    addresses.add(node.address());
     nodes.add(node);
     return node;
   }

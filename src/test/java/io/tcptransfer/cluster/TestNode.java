@@ -3,7 +3,7 @@ package io.tcptransfer.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.hazelcast.config.Config;
+import com.hazelcast.core.HazelcastInstance;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.tcptransfer.bus.BatchBus;
@@ -16,13 +16,15 @@ import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.config.ChannelRules;
 import io.tcptransfer.config.ChannelSettings;
+import io.tcptransfer.config.ClusterConfig;
 import io.tcptransfer.ops.Operations;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -38,10 +40,11 @@ final class TestNode implements AutoCloseable {
   final Channel channel;
   final Operations operations;
   private final Vertx vertx;
+  private final HazelcastInstance hazelcast;
   private final BatchBus bus;
   private final BatchBuilder builder;
 
-  TestNode(String cluster, ChannelSettings settings) {
+  TestNode(ChannelSettings settings, List<String> members) {
     node =
         new Node(
             "n" + UUID.randomUUID().toString().substring(0, 8),
@@ -53,26 +56,11 @@ final class TestNode implements AutoCloseable {
             new Drain(1, Duration.ofSeconds(5)));
     channel = node.channels().find(CHANNEL).orElseThrow();
     builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, settings);
-    Config config = new Config();
-    config.setClusterName(cluster);
-    config.setProperty("hazelcast.phone.home.enabled", "false");
-    config.setProperty("hazelcast.socket.bind.any", "false");
-    config.setProperty("hazelcast.wait.seconds.before.join", "0");
-    config.setProperty("hazelcast.logging.type", "slf4j");
-    config.getNetworkConfig().setPort(15701).setPortCount(50).setPublicAddress("127.0.0.1");
-    config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
-    config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
-    config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
-    config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true).addMember("127.0.0.1");
-    config.getMultiMapConfig("__vertx.subs").setBackupCount(1);
     vertx =
-        Waits.on(
-            Vertx.builder()
-                .with(
-                    new VertxOptions()
-                        .setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
-                .withClusterManager(new HazelcastClusterManager(config))
-                .buildClustered());
+        Joining.join(
+            new ClusterConfig("127.0.0.1", 0, members), Vertx.builder(), new VertxOptions());
+    hazelcast =
+        ((HazelcastClusterManager) ((VertxInternal) vertx).clusterManager()).getHazelcastInstance();
     bus = new BatchBus(vertx.eventBus());
     Colleagues colleagues = new Colleagues(vertx, node.name());
     operations = Operations.of(node, colleagues);
@@ -98,12 +86,14 @@ final class TestNode implements AutoCloseable {
     }
   }
 
+  /** Where other nodes find it. */
+  String address() {
+    return "127.0.0.1:" + hazelcast.getCluster().getLocalMember().getAddress().getPort();
+  }
+
   /** The cluster goes on without it, as if it was never there. */
   void kill() {
-    ((HazelcastClusterManager) ((io.vertx.core.internal.VertxInternal) vertx).clusterManager())
-        .getHazelcastInstance()
-        .getLifecycleService()
-        .terminate();
+    hazelcast.getLifecycleService().terminate();
     Waits.on(vertx.close());
     node.channels().clear();
   }

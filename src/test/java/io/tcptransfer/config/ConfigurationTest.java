@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +59,7 @@ class ConfigurationTest {
     assertEquals(Duration.ofSeconds(10), configuration.drain());
     assertEquals(new AuthConfig(List.of()), configuration.auth());
     assertFalse(configuration.allowAnonymous());
+    assertEquals(Optional.empty(), configuration.cluster());
   }
 
   @Test
@@ -212,7 +214,7 @@ class ConfigurationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "cluster",
+        "cluster.x",
         "trustForwarded",
         "tcp.x",
         "tcp.listeners[0].tls.x",

@@ -16,28 +16,29 @@ class SettingsTest {
 
   @Test
   void defaultsCountWhenNothingIsSaid() {
-    assertEquals(12_000, settings(Map.of()).read(null, null).listeners().get(0).port());
+    assertEquals(12_000, settings(Map.of()).read(null, null, false).listeners().get(0).port());
   }
 
   @Test
   void theUsualFileCountsUnlessAnotherIsNamed() throws IOException {
     write("conf/config.json", "{\"drainSeconds\": 3}");
     write("other.json", "{\"drainSeconds\": 4}");
-    assertEquals(3, settings(Map.of()).read(null, null).drain().toSeconds());
-    assertEquals(4, settings(Map.of()).read("other.json", null).drain().toSeconds());
-    assertEquals(5, settings(Map.of()).read(" {\"drainSeconds\": 5}", null).drain().toSeconds());
+    assertEquals(3, settings(Map.of()).read(null, null, false).drain().toSeconds());
+    assertEquals(4, settings(Map.of()).read("other.json", null, false).drain().toSeconds());
+    assertEquals(
+        5, settings(Map.of()).read(" {\"drainSeconds\": 5}", null, false).drain().toSeconds());
   }
 
   @Test
   void environmentWinsOverTheFileAndTheCommandLineOverBoth() {
     String json = "{\"http\": {\"instances\": 2}}";
     Settings settings = settings(Map.of("TRANSFER_HTTP_INSTANCES", "3"));
-    assertEquals(2, settings(Map.of()).read(json, null).http().instances());
-    assertEquals(3, settings.read(json, null).http().instances());
-    assertEquals(4, settings.read(json, "4").http().instances());
+    assertEquals(2, settings(Map.of()).read(json, null, false).http().instances());
+    assertEquals(3, settings.read(json, null, false).http().instances());
+    assertEquals(4, settings.read(json, "4", false).http().instances());
     Settings whole = settings(Map.of("TRANSFER_HTTP", "{\"instances\": 5, \"port\": 99}"));
-    assertEquals(4, whole.read(json, "4").http().instances());
-    assertEquals(99, whole.read(json, "4").http().port());
+    assertEquals(4, whole.read(json, "4", false).http().instances());
+    assertEquals(99, whole.read(json, "4", false).http().port());
   }
 
   @Test
@@ -51,7 +52,7 @@ class SettingsTest {
 
   private void assertRefused(String conf, String reason) {
     CommandFailure failure =
-        assertThrows(CommandFailure.class, () -> settings(Map.of()).read(conf, null));
+        assertThrows(CommandFailure.class, () -> settings(Map.of()).read(conf, null, false));
     assertEquals(CommandFailure.FAILED, failure.status());
     assertEquals(List.of("cannot read the configuration " + conf + ": " + reason), failure.lines());
   }
@@ -61,7 +62,7 @@ class SettingsTest {
     CommandFailure failure =
         assertThrows(
             CommandFailure.class,
-            () -> settings(Map.of()).read("{\"drainSeconds\": -1, \"nonsense\": 1}", null));
+            () -> settings(Map.of()).read("{\"drainSeconds\": -1, \"nonsense\": 1}", null, false));
     assertEquals(3, failure.lines().size(), failure.lines().toString());
     assertEquals("configuration refused: -conf", failure.lines().get(0));
   }

@@ -76,7 +76,6 @@ class CommandLineIT {
         misuse("run: option given twice: -conf ", "-conf", "{}", "-conf", "{}"),
         misuse("run: -instances 0: must be a whole number, 1 or more", "-instances", "0"),
         misuse("run: -instances two: must be a whole number, 1 or more", "-instances", "two"),
-        misuse("run: -cluster: this version can't run as a cluster", "run", "-cluster"),
         misuse("stop: ", "stop"),
         misuse("start: -id: only letters, digits and _ . -", "start", "-id", "../x"),
         misuse("send: unknown option: --prot, did you mean -port?", "send", "--prot", "1"),

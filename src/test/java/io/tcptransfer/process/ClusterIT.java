@@ -1,0 +1,150 @@
+package io.tcptransfer.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What nodes of a cluster pass on to one another, and what is left when one goes. */
+class ClusterIT {
+  private static final int LINE_BYTES = 40;
+  private static final int MANY = 1_000_000;
+
+  @RegisterExtension final Relays relays = new Relays();
+
+  private ClusterReceiver receiver(Relay relay) {
+    return relays.closing(ClusterReceiver.start(() -> relay));
+  }
+
+  private List<ClusterReceiver> receivers(Cluster cluster) {
+    return cluster.nodes().stream().map(this::receiver).toList();
+  }
+
+  private static String epoch(Relay relay) {
+    return new Api(relay).list("/api/channels").getJsonObject(0).getString("epoch");
+  }
+
+  @Test
+  void aMillionMessagesReachReceiversOnAllNodes() {
+    Cluster cluster = new Cluster(relays, 3, "");
+    List<ClusterReceiver> receivers = receivers(cluster);
+    Push push = Push.start(relays.sender(cluster.node(0)), MANY, LINE_BYTES);
+    for (ClusterReceiver receiver : receivers) {
+      receiver.awaitMessages(MANY);
+      assertEquals(List.of(), receiver.gaps());
+      assertEquals(MANY, receiver.received());
+    }
+    push.stop();
+  }
+
+  @Test
+  void sendersOnAllNodesReachReceiversOnAllNodes() {
+    Cluster cluster = new Cluster(relays, 2, "");
+    List<ClusterReceiver> receivers = receivers(cluster);
+    int lines = 100_000;
+    List<Push> pushes =
+        cluster.nodes().stream()
+            .map(node -> Push.start(relays.sender(node), lines, LINE_BYTES))
+            .toList();
+    for (ClusterReceiver receiver : receivers) {
+      receiver.awaitMessages(2L * lines);
+      assertEquals(List.of(), receiver.gaps());
+      cluster.nodes().forEach(node -> assertEquals(lines, receiver.line(epoch(node))));
+    }
+    pushes.forEach(Push::stop);
+  }
+
+  @Test
+  void whatAKilledNodePassedOnIsThereAndReceiversGoOnElsewhere() {
+    Cluster cluster = new Cluster(relays, 3, "");
+    String gone = epoch(cluster.node(0));
+    int[] node = {0};
+    ClusterReceiver moving = relays.closing(ClusterReceiver.start(() -> cluster.node(node[0])));
+    List<ClusterReceiver> staying = List.of(receiver(cluster.node(1)), receiver(cluster.node(2)));
+    Push push = Push.endless(relays.sender(cluster.node(0)), LINE_BYTES, 300_000);
+    staying.forEach(receiver -> receiver.awaitMessages(50_000));
+    node[0] = 1;
+    cluster.node(0).process().kill();
+    staying.forEach(
+        receiver ->
+            receiver.await(() -> !receiver.gaps().isEmpty(), "to be told of the lost node"));
+    long end = staying.get(0).seen().get(gone);
+    assertTrue(end >= 50_000, "at least what was seen before");
+    for (ClusterReceiver receiver : staying) {
+      receiver.check();
+      assertEquals(end, receiver.seen().get(gone), "all that are left have the same");
+      JsonObject lost = receiver.gaps().get(receiver.gaps().size() - 1);
+      assertEquals("lost", lost.getString("reason"));
+      assertEquals(0, receiver.missed() - countedLost(receiver));
+    }
+    String next = epoch(cluster.node(1));
+    Push again = Push.start(relays.sender(cluster.node(1)), 50_000, LINE_BYTES);
+    staying.forEach(receiver -> receiver.awaitSeen(next, 50_000));
+    moving.awaitSeen(next, 50_000);
+    assertTrue(moving.seen().get(gone) >= end);
+    again.stop();
+    assertTrue(push.sent() >= 50_000);
+  }
+
+  private static long countedLost(ClusterReceiver receiver) {
+    return receiver.gaps().stream()
+        .filter(gap -> gap.getString("reason").equals("lost") && gap.getValue("count") != null)
+        .mapToLong(gap -> gap.getLong("count"))
+        .sum();
+  }
+
+  @Test
+  void receiverOfAKilledNodeLosesNothingOfOthersSenders() {
+    Cluster cluster = new Cluster(relays, 3, "");
+    int[] node = {1};
+    ClusterReceiver moving = relays.closing(ClusterReceiver.start(() -> cluster.node(node[0])));
+    ClusterReceiver staying = receiver(cluster.node(0));
+    int lines = 200_000;
+    Push push = Push.start(relays.sender(cluster.node(0)), lines, LINE_BYTES);
+    moving.awaitMessages(20_000);
+    node[0] = 2;
+    cluster.node(1).process().kill();
+    String epoch = epoch(cluster.node(0));
+    moving.awaitSeen(epoch, lines);
+    staying.awaitSeen(epoch, lines);
+    push.stop();
+    assertEquals(2, moving.connections());
+    assertEquals(lines, moving.received());
+    assertEquals(0, moving.missed() + staying.missed());
+  }
+
+  @Test
+  void rollingRestartLosesNothing() {
+    Cluster cluster = new Cluster(relays, 3, "");
+    ClusterReceiver[] moving = new ClusterReceiver[3];
+    int[] node = IntStream.range(0, 3).toArray();
+    for (int i = 0; i < 3; i++) {
+      int number = i;
+      moving[i] = relays.closing(ClusterReceiver.start(() -> cluster.node(node[number])));
+    }
+    long total = 0;
+    for (int i = 0; i < 3; i++) {
+      String epoch = epoch(cluster.node(i));
+      Push push = Push.endless(relays.sender(cluster.node(i)), LINE_BYTES, Long.MAX_VALUE);
+      moving[(i + 1) % 3].awaitSeen(epoch, 10_000);
+      for (int other = 0; other < 3; other++) {
+        node[other] = node[other] == i ? (i + 1) % 3 : node[other];
+      }
+      assertEquals(143, cluster.node(i).stop());
+      long end = moving[(i + 2) % 3].seen().getOrDefault(epoch, 0L);
+      for (ClusterReceiver receiver : moving) {
+        receiver.awaitSeen(epoch, end);
+        receiver.check();
+        assertEquals(List.of(), receiver.gaps());
+      }
+      total += end;
+      cluster.restart(i);
+      assertTrue(push.sent() > 0);
+    }
+    assertTrue(total >= 30_000);
+  }
+}

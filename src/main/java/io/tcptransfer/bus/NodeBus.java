@@ -2,6 +2,7 @@ package io.tcptransfer.bus;
 
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -12,7 +13,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -31,6 +34,7 @@ public final class NodeBus {
 
   private final EventBus bus;
   private final String node;
+  private final Map<String, Handler<Message<Object>>> handlers = new LinkedHashMap<>();
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
   /**
@@ -90,13 +94,27 @@ public final class NodeBus {
 
   /** Neither hears nor answers from now on. */
   public Future<?> close() {
-    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList());
+    List<MessageConsumer<?>> registered = List.copyOf(consumers);
+    consumers.clear();
+    return Future.join(registered.stream().map(MessageConsumer::unregister).toList());
   }
 
+  /** Tells all nodes anew that it hears and answers. */
+  public Future<?> again() {
+    return close()
+        .eventually(() -> Future.join(handlers.keySet().stream().map(this::register).toList()));
+  }
+
+  @SuppressWarnings("unchecked") // What comes to an address is of one type.
   private <T> Future<Void> consume(String address, Consumer<Message<T>> handler) {
-    MessageConsumer<T> consumer = bus.consumer(address);
+    handlers.put(address, message -> handler.accept((Message<T>) (Message<?>) message));
+    return register(address);
+  }
+
+  private Future<Void> register(String address) {
+    MessageConsumer<Object> consumer = bus.consumer(address);
     consumers.add(consumer);
-    return consumer.handler(handler::accept).completion();
+    return consumer.handler(handlers.get(address)).completion();
   }
 
   private static DeliveryOptions within(Duration limit) {

@@ -42,6 +42,9 @@ public final class ClusterVerticle extends VerticleBase {
   /** Nobody waits for a node that gave no sign of life for so long. */
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /** A node that does not hear itself for so long is heard by nobody. */
+  private static final long DEAF_NANOS = TimeUnit.SECONDS.toNanos(4);
+
   /** A tick that comes so late says that this node itself stood still. */
   private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -65,6 +68,7 @@ public final class ClusterVerticle extends VerticleBase {
   private BatchBus batches;
   private MessageConsumer<Batch> consumer;
   private long lastTick;
+  private long heardSelf;
   private long ticks;
   private boolean draining;
   private boolean leaving;
@@ -91,6 +95,7 @@ public final class ClusterVerticle extends VerticleBase {
     node.channels().watch(this::begun);
     consumer = batches.consume(this::appended);
     lastTick = System.nanoTime();
+    heardSelf = lastTick;
     return nodes
         .givePulled(question -> giver.give(Pull.of(question)))
         .compose(giving -> nodes.answer(this::asked))
@@ -179,6 +184,7 @@ public final class ClusterVerticle extends VerticleBase {
     lastTick = now;
     if (late >= LATE_NANOS) {
       neighbours.values().forEach(neighbour -> neighbour.excuse(late));
+      heardSelf = now;
     }
     neighbours.forEach(
         (name, neighbour) -> {
@@ -191,6 +197,7 @@ public final class ClusterVerticle extends VerticleBase {
       beat();
       giver.answerAll();
     }
+    listenAgainIfDeaf(now);
     followings.values().forEach(Following::tick);
     node.channels().all().stream().filter(Channel::isHeld).forEach(channel -> channel.expire(now));
     completeIfDone();
@@ -229,8 +236,19 @@ public final class ClusterVerticle extends VerticleBase {
       log.warn("news not understood: {}", e.getMessage());
       return;
     }
-    if (!news.node().equals(node.name())) {
+    if (news.node().equals(node.name())) {
+      heardSelf = lastTick;
+    } else {
       heard(news);
+    }
+  }
+
+  /** A cluster that came apart and is one again may have forgotten who listens where. */
+  private void listenAgainIfDeaf(long now) {
+    if (now - heardSelf >= DEAF_NANOS && !leaving) {
+      heardSelf = now;
+      log.warn("deaf, listening again");
+      nodes.again().onFailure(failure -> log.error("cannot listen again", failure));
     }
   }
 
@@ -245,9 +263,7 @@ public final class ClusterVerticle extends VerticleBase {
       beat();
     }
     neighbour.heard(news.leaving(), System.nanoTime());
-    if (news.leaving()) {
-      giver.silent(from);
-    } else {
+    if (!news.leaving()) {
       giver.lives(from);
     }
     for (News.StreamNews stream : news.streams()) {
@@ -256,6 +272,16 @@ public final class ClusterVerticle extends VerticleBase {
     for (News.SenderNews sender : news.senders()) {
       following(sender.channel(), sender.epoch()).ifPresent(f -> f.heard(sender));
     }
+    if (news.leaving()) {
+      isGone(from, true);
+    }
+  }
+
+  /** Nobody waits for it any more, and asks it for anything. */
+  private void isGone(String name, boolean left) {
+    giver.silent(name);
+    colleagues.gone(name);
+    followings.values().forEach(following -> following.gone(name, left));
   }
 
   /** Empty for this node's own, and for channels that may not be here. */
@@ -281,9 +307,7 @@ public final class ClusterVerticle extends VerticleBase {
     for (String name : names) {
       boolean said = neighbours.remove(name).isLeaving();
       log.info("node gone node={} left={} nodes={}", name, said, neighbours.size() + 1);
-      giver.silent(name);
-      colleagues.gone(name);
-      followings.values().forEach(following -> following.gone(name, said));
+      isGone(name, said);
     }
   }
 

@@ -259,7 +259,7 @@ final class Following {
     offer();
     pull();
     if (owner == null && stream != null && !stream.isOver() && isBroughtAll()) {
-      channel.end(stream, cleanly ? stream.next() : known, cleanly);
+      channel.end(stream, known, cleanly);
       log.info("stream over channel={} epoch={} next={}", channel.name(), epoch, stream.next());
     }
   }

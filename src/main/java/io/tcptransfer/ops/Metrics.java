@@ -140,6 +140,18 @@ public final class Metrics implements AutoCloseable {
         channel,
         ChannelCounts::slowMessages);
     ofChannel(
+        "transfer.gap.messages",
+        gaps,
+        tags.and("reason", "lost"),
+        channel,
+        ChannelCounts::lostMessages);
+    ofChannel(
+        "transfer.pulled.messages",
+        "Messages that came from other nodes",
+        tags,
+        channel,
+        ChannelCounts::pulledMessages);
+    ofChannel(
         "transfer.missed.at.close.messages",
         "Messages that receivers were closed without",
         tags,

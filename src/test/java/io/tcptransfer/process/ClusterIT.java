@@ -17,7 +17,7 @@ class ClusterIT {
   @RegisterExtension final Relays relays = new Relays();
 
   private ClusterReceiver receiver(Relay relay) {
-    return relays.closing(ClusterReceiver.start(() -> relay));
+    return relays.closing(ClusterReceiver.start(relay::http));
   }
 
   private List<ClusterReceiver> receivers(Cluster cluster) {
@@ -63,7 +63,8 @@ class ClusterIT {
     Cluster cluster = new Cluster(relays, 3, "");
     String gone = epoch(cluster.node(0));
     int[] node = {0};
-    ClusterReceiver moving = relays.closing(ClusterReceiver.start(() -> cluster.node(node[0])));
+    ClusterReceiver moving =
+        relays.closing(ClusterReceiver.start(() -> cluster.node(node[0]).http()));
     List<ClusterReceiver> staying = List.of(receiver(cluster.node(1)), receiver(cluster.node(2)));
     Push push = Push.endless(relays.sender(cluster.node(0)), LINE_BYTES, 300_000);
     staying.forEach(receiver -> receiver.awaitMessages(50_000));
@@ -101,7 +102,8 @@ class ClusterIT {
   void receiverOfAKilledNodeLosesNothingOfOthersSenders() {
     Cluster cluster = new Cluster(relays, 3, "");
     int[] node = {1};
-    ClusterReceiver moving = relays.closing(ClusterReceiver.start(() -> cluster.node(node[0])));
+    ClusterReceiver moving =
+        relays.closing(ClusterReceiver.start(() -> cluster.node(node[0]).http()));
     ClusterReceiver staying = receiver(cluster.node(0));
     int lines = 200_000;
     Push push = Push.start(relays.sender(cluster.node(0)), lines, LINE_BYTES);
@@ -118,13 +120,37 @@ class ClusterIT {
   }
 
   @Test
+  void nodeThatStoodStillSaysExactlyWhatItsReceiversMissed() {
+    Cluster cluster = new Cluster(relays, 2, "\"historyMessages\": 5000, \"holdSeconds\": 1");
+    ClusterReceiver here = receiver(cluster.node(0));
+    ClusterReceiver there = receiver(cluster.node(1));
+    String epoch = epoch(cluster.node(0));
+    Push push = Push.endless(relays.sender(cluster.node(0)), LINE_BYTES, Long.MAX_VALUE);
+    there.awaitMessages(10_000);
+    cluster.node(1).process().signal("STOP");
+    long then = here.received();
+    // Its node may hold them for a while, and no longer.
+    here.awaitMessages(then + 100_000);
+    cluster.node(1).process().signal("CONT");
+    there.await(() -> there.missed() > 0, "to be told");
+    long last = push.stop();
+    there.awaitSeen(epoch, last);
+    here.awaitSeen(epoch, last);
+    assertEquals(0, here.missed());
+    assertEquals(last, there.received() + there.missed());
+    assertTrue(
+        there.gaps().stream().allMatch(gap -> gap.getString("reason").equals("lost")),
+        there.gaps()::toString);
+  }
+
+  @Test
   void rollingRestartLosesNothing() {
     Cluster cluster = new Cluster(relays, 3, "");
     ClusterReceiver[] moving = new ClusterReceiver[3];
     int[] node = IntStream.range(0, 3).toArray();
     for (int i = 0; i < 3; i++) {
       int number = i;
-      moving[i] = relays.closing(ClusterReceiver.start(() -> cluster.node(node[number])));
+      moving[i] = relays.closing(ClusterReceiver.start(() -> cluster.node(node[number]).http()));
     }
     long total = 0;
     for (int i = 0; i < 3; i++) {

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
 final class ClusterReceiver implements AutoCloseable {
   private static final int HEADER_BYTES = 24;
 
-  private final Supplier<Relay> relays;
+  private final Supplier<InetSocketAddress> addresses;
   private final Thread thread = new Thread(this::run, "cluster-receiver");
   private final Map<Integer, String> epochs = new HashMap<>();
   private final Map<String, Long> seen = new HashMap<>();
@@ -37,8 +38,8 @@ final class ClusterReceiver implements AutoCloseable {
   private boolean stopped;
   private Throwable failure;
 
-  private ClusterReceiver(Supplier<Relay> relays) {
-    this.relays = relays;
+  private ClusterReceiver(Supplier<InetSocketAddress> addresses) {
+    this.addresses = addresses;
     thread.setDaemon(true);
     thread.start();
   }
@@ -46,10 +47,10 @@ final class ClusterReceiver implements AutoCloseable {
   /**
    * Follows the default channel from now on.
    *
-   * @param relays where it goes, each time that it connects
+   * @param addresses where it goes, each time that it connects
    */
-  static ClusterReceiver start(Supplier<Relay> relays) {
-    ClusterReceiver receiver = new ClusterReceiver(relays);
+  static ClusterReceiver start(Supplier<InetSocketAddress> addresses) {
+    ClusterReceiver receiver = new ClusterReceiver(addresses);
     receiver.await(() -> receiver.connections > 0, "to be connected");
     return receiver;
   }
@@ -86,7 +87,7 @@ final class ClusterReceiver implements AutoCloseable {
   private void follow() throws InterruptedException {
     FramePeer connected;
     try {
-      connected = new FramePeer(relays.get().http(), 0);
+      connected = new FramePeer(addresses.get(), 0);
     } catch (UncheckedIOException notThere) {
       Thread.sleep(Patience.STEP.toMillis());
       throw notThere;

@@ -34,6 +34,7 @@ final class HazelcastSettings {
           Map.entry("hazelcast.prefer.ipv4.stack", "false"),
           Map.entry("hazelcast.phone.home.enabled", "false"),
           Map.entry("hazelcast.logging.type", LOGGING),
+          Map.entry("hazelcast.logging.details.enabled", "false"),
           // Shutdown of ours ends it, with Vert.x.
           Map.entry("hazelcast.shutdownhook.enabled", "false"),
           // What a node that leaves may take to hand over what it keeps; there is a copy of it.
@@ -52,12 +53,10 @@ final class HazelcastSettings {
           Map.entry("hazelcast.operation.generic.thread.count", "2"),
           Map.entry("hazelcast.operation.response.thread.count", "1"),
           Map.entry("hazelcast.io.thread.count", "1"),
-          Map.entry("hazelcast.io.balancer.interval.seconds", "0"),
           Map.entry("hazelcast.event.thread.count", "1"),
           Map.entry("hazelcast.clientengine.thread.count", "1"),
           Map.entry("hazelcast.clientengine.query.thread.count", "1"),
           Map.entry("hazelcast.clientengine.blocking.thread.count", "1"),
-          Map.entry("hazelcast.slow.operation.detector.enabled", "false"),
           Map.entry("hazelcast.health.monitoring.level", "OFF"));
 
   private HazelcastSettings() {}

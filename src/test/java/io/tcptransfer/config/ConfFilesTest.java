@@ -183,6 +183,17 @@ class ConfFilesTest {
         "channels.a | {\"history\": 1}",
         "maxChannels | 0",
         "allowAnonymous | \"true\"",
+        "cluster | null",
+        "cluster.x | 1",
+        "cluster.host | \"0.0.0.0\"",
+        "cluster.host | \"::\"",
+        "cluster.host | \"a b\"",
+        "cluster.port | 65536",
+        "cluster.members | \"127.0.0.1:5701\"",
+        "cluster.members[0] | \"127.0.0.1\"",
+        "cluster.members[0] | \":5701\"",
+        "cluster.members[0] | \"127.0.0.1:0\"",
+        "cluster.members[0] | \"::1:5701\"",
       })
   void whatTheRelayRefusesTheSchemaRefuses(String path, String json) {
     JsonObject sample = Configured.at(path, json);
@@ -222,6 +233,13 @@ class ConfFilesTest {
         "auth.tokens | []",
         "auth.tokens[0] | {\"token\": \"ä\", \"channels\": [\"*\", \"a/*\"], \"may\": [\"admin\"]}",
         "allowAnonymous | true",
+        "cluster | {}",
+        "cluster.host | \"::1\"",
+        "cluster.port | 0",
+        "cluster.members | []",
+        "cluster.members[0] | \"127.0.0.1:5701\"",
+        "cluster.members[0] | \"node-2.example.org:1\"",
+        "cluster.members[0] | \"[fd00::2]:65535\"",
       })
   void whatTheRelayTakesTheSchemaTakes(String path, String json) {
     JsonObject sample = Configured.at(path, json);
@@ -254,7 +272,7 @@ class ConfFilesTest {
   private static void leaves(Shape<?> shape, String prefix, Map<String, String> known) {
     for (Key<?, ?> key : shape.keys()) {
       String path = prefix + key.name();
-      if (key.kind() instanceof Shape<?> below) {
+      if (kind(key) instanceof Shape<?> below) {
         leaves(below, path + ".", known);
       } else if (key.kind() instanceof ListOf<?> list && list.element() instanceof Shape<?> below) {
         leaves(below, path + "[].", known);
@@ -278,7 +296,7 @@ class ConfFilesTest {
 
   private void compare(Key<?, ?> key, JsonObject node, String at) {
     assertNotNull(node.getString("description"), at);
-    if (key.kind() instanceof Shape<?> below) {
+    if (kind(key) instanceof Shape<?> below) {
       compare(below, resolved(node), at, Set.of());
     } else if (key.kind() instanceof ListOf<?> list && list.element() instanceof Shape<?> below) {
       compare(below, resolved(node.getJsonObject("items")), at, Set.of());
@@ -295,6 +313,11 @@ class ConfFilesTest {
         assertEquals(range.group(2), node.getValue("maximum").toString(), at);
       }
     }
+  }
+
+  /** What it is when it is there. */
+  private static Kind<?> kind(Key<?, ?> key) {
+    return key.kind() instanceof OptionalOf<?> optional ? optional.kind() : key.kind();
   }
 
   private static JsonObject property(JsonObject node, String name) {

@@ -39,6 +39,8 @@ class ConfigurationFuzzTest {
           "maxMessageBytes",
           "maxChannels",
           "allowAnonymous",
+          "cluster",
+          "members",
           "$schema",
           "",
           "x\n",
@@ -83,6 +85,7 @@ class ConfigurationFuzzTest {
           "BYTES",
           "CHANNELS",
           "MAXCHANNELS",
+          "CLUSTER",
           "",
           "X",
           "*");

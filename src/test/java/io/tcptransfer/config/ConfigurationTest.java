@@ -92,7 +92,9 @@ class ConfigurationTest {
                "trustForwarded": ["10.0.0.0/8"], "maxReceivers": 8,
                "maxReceiversPerAddress": 9,
                "tls": {"certificate": "d.pem", "key": "e.pem"}},
-             "allowAnonymous": true}
+             "allowAnonymous": true,
+             "cluster": {"host": "10.0.0.1", "port": 2,
+               "members": ["10.0.0.2:3", "node-2:4", "[fd00::2]:65535"]}}
             """);
 
     assertEquals(
@@ -139,6 +141,42 @@ class ConfigurationTest {
             new TlsConfig("d.pem", "e.pem", ClientCertificates.NONE, "", false)),
         configuration.http());
     assertTrue(configuration.allowAnonymous());
+    assertEquals(
+        new ClusterConfig("10.0.0.1", 2, List.of("10.0.0.2:3", "node-2:4", "[fd00::2]:65535")),
+        configuration.cluster().orElseThrow());
+  }
+
+  @Test
+  void anEmptyClusterIsOneWithTheDefaults() {
+    Configuration configuration = with("{\"cluster\": {}}");
+
+    assertEquals(
+        new ClusterConfig("127.0.0.1", 5_701, List.of()), configuration.cluster().orElseThrow());
+    assertEquals(configuration, Configuration.of(configuration.effective(), Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.256:1",
+        "10.0.0.1-9:1",
+        "10.0.0.*:1",
+        "127.0.0.1:65536",
+        "127.0.0.1:05",
+        "[12]:1",
+        "[127.0.0.1]:1",
+        "[::1",
+        "a b:1",
+        "a,b:1",
+        "http://a:1",
+        ""
+      })
+  void aMemberThatCanBeNoAddressIsRefused(String member) {
+    Problem problem = problem("{\"cluster\": {\"members\": [\"a:1\", \"%s\"]}}".formatted(member));
+
+    assertEquals("cluster.members[1]", problem.path());
+    assertEquals("\"" + member + "\"", problem.value());
+    assertTrue(problem.rule().startsWith("must be host:port, such as "), problem.rule());
   }
 
   @Test
@@ -255,6 +293,7 @@ class ConfigurationTest {
     "historyTotalBytes, 0, 1099511627776",
     "drainSeconds, 0, 3600",
     "http.port, 0, 65535",
+    "cluster.port, 0, 65535",
     "http.instances, 0, 1024",
     "http.pingSeconds, 1, 3600",
     "http.sendBufferBytes, 4096, 1073741824",
@@ -294,7 +333,8 @@ class ConfigurationTest {
         "channels.a",
         "tcp.listeners[0]",
         "auth",
-        "auth.tokens[0]"
+        "auth.tokens[0]",
+        "cluster"
       })
   void anObjectMustBeOne(String path) {
     for (String value : List.of("1", "\"x\"", "null", "[]", "false")) {

@@ -50,6 +50,26 @@ class ConsistencyTest {
   }
 
   @Test
+  void aClusterElsewhereIsForEverybodyWhoReachesIt() {
+    String cluster = "\"cluster\": {\"host\": \"10.0.0.1\"}";
+    String auth = "\"auth\": {\"tokens\": [{\"token\": \"t\"}]}";
+
+    Problem problem = problem("{" + cluster + ", " + auth + "}");
+    assertEquals("cluster.host", problem.path());
+    assertTrue(problem.rule().contains("add \"allowAnonymous\": true"), problem.rule());
+    assertEquals(List.of(), problems("{" + cluster + ", \"allowAnonymous\": true}"));
+    assertEquals(List.of(), problems("{\"cluster\": {\"host\": \"127.0.0.2\"}}"));
+  }
+
+  @Test
+  void aClusterTakesNoAddressOfAnother() {
+    Problem problem = problem("{\"http\": {\"port\": 7}, \"cluster\": {\"port\": 7}}");
+
+    assertEquals("cluster.port", problem.path());
+    assertTrue(problem.rule().contains("http listens on 127.0.0.1:7"), problem.rule());
+  }
+
+  @Test
   void aTokenSaysWhoMayComeInOverHttpAndNothingAboutListeners() {
     String auth = "\"auth\": {\"tokens\": [{\"token\": \"t\"}]}";
     String http = "{\"http\": {\"host\": \"0.0.0.0\"}";

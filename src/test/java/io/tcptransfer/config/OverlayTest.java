@@ -89,6 +89,24 @@ class OverlayTest {
   }
 
   @Test
+  void aVariableOfAClusterTurnsItOn() {
+    assertEquals(
+        new ClusterConfig("127.0.0.1", 7, List.of("a:1")),
+        with(
+                "{}",
+                Map.of(
+                    "TRANSFER_CLUSTER_PORT", "7",
+                    "TRANSFER_CLUSTER_MEMBERS", "[\"a:1\"]"))
+            .cluster()
+            .orElseThrow());
+    assertEquals(
+        5_701, with("{}", Map.of("TRANSFER_CLUSTER", "{}")).cluster().orElseThrow().port());
+    assertEquals(
+        "cluster.port (TRANSFER_CLUSTER_PORT)",
+        problem("{\"cluster\": {}}", Map.of("TRANSFER_CLUSTER_PORT", "x")).path());
+  }
+
+  @Test
   void elevenListenersComeInTheOrderOfTheirIndex() {
     Map<String, String> environment = new HashMap<>();
     for (int i = 0; i <= 10; i++) {

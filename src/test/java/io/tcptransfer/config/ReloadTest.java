@@ -42,6 +42,16 @@ class ReloadTest {
   }
 
   @Test
+  void aClusterNeedsARestart() {
+    String cluster = "{\"cluster\": {\"port\": %d}}";
+    assertEquals(List.of("cluster"), reload("{}", cluster.formatted(1)).needRestart());
+    assertEquals(List.of("cluster"), reload(cluster.formatted(1), "{}").needRestart());
+    Reload reload = reload(cluster.formatted(1), cluster.formatted(2));
+    assertEquals(List.of("cluster.port"), reload.needRestart());
+    assertEquals(1, reload.next().cluster().orElseThrow().port());
+  }
+
+  @Test
   void aListenerIsKnownByItsName() {
     String a = "{\"name\": \"a\", \"port\": 1, \"maxSenders\": %d}";
     String b = "{\"name\": \"b\", \"port\": 2, \"idleTimeoutSeconds\": %d}";

@@ -2,6 +2,7 @@ package io.tcptransfer.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,16 @@ class SettingsTest {
     Settings whole = settings(Map.of("TRANSFER_HTTP", "{\"instances\": 5, \"port\": 99}"));
     assertEquals(4, whole.read(json, "4", false).http().instances());
     assertEquals(99, whole.read(json, "4", false).http().port());
+  }
+
+  @Test
+  void theCommandLineTurnsTheClusterOnAndLeavesWhatIsSaidOfIt() {
+    Settings settings = settings(Map.of("TRANSFER_CLUSTER_PORT", "7"));
+    assertTrue(settings(Map.of()).read("{}", null, false).cluster().isEmpty());
+    assertEquals(5_701, settings(Map.of()).read("{}", null, true).cluster().orElseThrow().port());
+    assertEquals(7, settings.read("{}", null, true).cluster().orElseThrow().port());
+    String json = "{\"cluster\": {\"host\": \"::1\"}}";
+    assertEquals("::1", settings.read(json, null, true).cluster().orElseThrow().host());
   }
 
   @Test

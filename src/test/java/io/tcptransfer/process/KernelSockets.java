@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -65,6 +67,42 @@ final class KernelSockets {
         .map(KernelSockets::end)
         .findFirst()
         .orElseThrow(() -> new AssertionError("no connection " + localPort + "-" + remotePort));
+  }
+
+  /** Where that process listens, as in {@code 127.0.0.1:8080}; {@code *} for all interfaces. */
+  static List<String> listening(long pid) {
+    return addresses(TABLES, "0A", pid);
+  }
+
+  /** Where that process takes datagrams. */
+  static List<String> datagrams(long pid) {
+    return addresses(List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6")), "07", pid);
+  }
+
+  private static List<String> addresses(List<Path> tables, String state, long pid) {
+    Set<String> own = new HashSet<>();
+    try (var descriptors = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+      descriptors.forEach(descriptor -> target(descriptor).ifPresent(own::add));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return tables.stream()
+        .filter(Files::isReadable)
+        .flatMap(table -> rows(table).stream())
+        .map(row -> row.strip().split("\\s+"))
+        .filter(row -> row[3].equals(state) && own.contains("socket:[" + row[9] + "]"))
+        .map(row -> host(row[1].substring(0, row[1].indexOf(':'))) + ":" + port(row[1]))
+        .toList();
+  }
+
+  /** Java's IPv4 sockets are IPv6 ones with a mapped address: its last word counts. */
+  private static String host(String hex) {
+    String word = hex.substring(hex.length() - 8);
+    return switch (word) {
+      case "0100007F" -> "127.0.0.1";
+      case "00000000" -> "*";
+      default -> hex;
+    };
   }
 
   private static List<String> rows(Path table) {

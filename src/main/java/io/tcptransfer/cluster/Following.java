@@ -270,7 +270,7 @@ final class Following {
     return unaccepted.isEmpty()
         && !pulling
         && !somebodyHasMore
-        && (isUpToDate() || System.nanoTime() - goneAt > MOURNING_NANOS);
+        && ((cleanly && isUpToDate()) || System.nanoTime() - goneAt > MOURNING_NANOS);
   }
 
   /** Nothing is pulled from now on. */

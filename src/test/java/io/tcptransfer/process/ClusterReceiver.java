@@ -226,35 +226,22 @@ final class ClusterReceiver implements AutoCloseable {
   /** Waits until that is so, as long as something comes at all. */
   synchronized void await(BooleanSupplier so, String what) {
     long before = -1;
+    long deadline = 0;
     while (!so.getAsBoolean()) {
-      if (failure != null) {
-        throw new AssertionError(failure);
-      }
-      if (before == received) {
+      check();
+      long now = received + connections + gaps.size();
+      if (now != before) {
+        before = now;
+        deadline = System.nanoTime() + Patience.LIMIT.toNanos();
+      } else if (System.nanoTime() > deadline) {
         throw new AssertionError("waited for " + what + ", stood still at " + seen);
       }
-      before = received;
-      pause();
-    }
-  }
-
-  @SuppressWarnings("WaitNotInLoop") // The caller loops.
-  private synchronized void pause() {
-    long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
-    long then = received;
-    int connected = connections;
-    int told = gaps.size();
-    try {
-      while (received == then
-          && connections == connected
-          && gaps.size() == told
-          && failure == null
-          && System.nanoTime() < deadline) {
+      try {
         wait(Patience.STEP.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("interrupted", e);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted", e);
     }
   }
 

@@ -1,10 +1,11 @@
 package io.tcptransfer.cluster;
 
-import com.hazelcast.cluster.Address;
 import com.hazelcast.cluster.InitialMembershipEvent;
 import com.hazelcast.cluster.InitialMembershipListener;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,10 +24,7 @@ final class Arrivals implements InitialMembershipListener {
 
   @Override
   public void init(InitialMembershipEvent event) {
-    log.info(
-        "cluster joined address={} members={}",
-        shown(self.getAddress()),
-        event.getMembers().size());
+    log.info("cluster joined address={} members={}", shown(self), event.getMembers().size());
   }
 
   @Override
@@ -43,12 +41,13 @@ final class Arrivals implements InitialMembershipListener {
     log.info(
         "cluster member {} address={} members={}",
         what,
-        shown(event.getMember().getAddress()),
+        shown(event.getMember()),
         event.getMembers().size());
   }
 
-  private static String shown(Address address) {
-    String host = address.getHost();
+  private static String shown(Member member) {
+    InetSocketAddress address = member.getSocketAddress();
+    String host = NetUtil.toAddressString(address.getAddress());
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 }

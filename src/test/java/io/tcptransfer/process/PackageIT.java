@@ -109,7 +109,7 @@ class PackageIT {
     receiver.expect("hello");
   }
 
-  /** The runtime of the image has ten modules; what is missing shows only when it is used. */
+  /** The runtime of the image has eleven modules; what is missing shows only when it is used. */
   @Test
   void theRuntimeOfTheImageIsEnough() throws IOException {
     Path java = Path.of(System.getProperty("java.home"));
@@ -128,7 +128,14 @@ class PackageIT {
     assertEquals(0, linked.status(), linked.toString());
 
     String own = runtime.resolve("bin/java").toString();
-    Relay relay = relays.launch().command(own, "-jar", Launch.jar().toString()).relay();
+    Relay relay =
+        relays
+            .launch()
+            .command(own, "-jar", Launch.jar().toString())
+            .args("-cluster")
+            .env("TRANSFER_CLUSTER_PORT", "0")
+            .relay();
+    relay.process().out().await("cluster joined address=\\S+ members=1$");
     assertTrue(page(relay).contains("<!doctype html>"));
     Running receive =
         relays

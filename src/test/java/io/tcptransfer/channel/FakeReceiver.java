@@ -16,6 +16,7 @@ final class FakeReceiver {
   /** Offset of the first message of the channel's own stream that it wanted. */
   final long begun;
 
+  private final Map<Stream, Long> starts;
   long delivered;
   long gaps;
   long missed;
@@ -29,7 +30,15 @@ final class FakeReceiver {
     channel.streams().forEach(stream -> expected.put(stream, cursor.wants(stream)));
     expired.forEach(gap -> expected.put(gap.stream(), gap.from()));
     begun = expected(channel.own());
+    starts = Map.copyOf(expected);
     told(expired);
+  }
+
+  /** How many messages of all streams there were for it since it came. */
+  long owed() {
+    return channel.streams().stream()
+        .mapToLong(s -> Math.max(0, s.next() - starts.getOrDefault(s, s.start())))
+        .sum();
   }
 
   private long expected(Stream stream) {
@@ -88,6 +97,7 @@ final class FakeReceiver {
   private void close(long missedMessages) {
     missed = missedMessages;
     closed = true;
+    assertEquals(owed(), delivered + gaps + missed, "closed with the exact number");
   }
 
   void detach(long now) {

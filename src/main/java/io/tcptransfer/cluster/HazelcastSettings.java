@@ -25,7 +25,14 @@ final class HazelcastSettings {
   /** Others of this name, and no others, are let in. */
   private static final String CLUSTER_NAME = "tcp-transfer-server";
 
-  private static final int CONNECT_SECONDS = 3;
+  /** For members that are there, but don't answer; less than Vert.x lets a worker be busy. */
+  static final int JOIN_SECONDS = 30;
+
+  /** For members that are away without a refusal: their machine is off. */
+  private static final int CONNECT_SECONDS = 2;
+
+  /** Longer, so that Hazelcast knows that they are away before it asks them who is to be first. */
+  private static final int ASK_SECONDS = 2 * CONNECT_SECONDS;
 
   private static final Map<String, String> PROPERTIES =
       Map.ofEntries(
@@ -42,7 +49,7 @@ final class HazelcastSettings {
           // The first node waits for nobody; who comes at the same time merges with it later.
           Map.entry("hazelcast.wait.seconds.before.join", "0"),
           Map.entry("hazelcast.max.wait.seconds.before.join", "0"),
-          Map.entry("hazelcast.max.join.seconds", "60"),
+          Map.entry("hazelcast.max.join.seconds", "" + JOIN_SECONDS),
           Map.entry("hazelcast.socket.connect.timeout.seconds", "" + CONNECT_SECONDS),
           Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
           Map.entry("hazelcast.max.no.heartbeat.seconds", "15"),
@@ -86,7 +93,7 @@ final class HazelcastSettings {
     join.getAutoDetectionConfig().setEnabled(false);
     join.getTcpIpConfig()
         .setEnabled(true)
-        .setConnectionTimeoutSeconds(CONNECT_SECONDS)
+        .setConnectionTimeoutSeconds(ASK_SECONDS)
         .setMembers(cluster.members());
   }
 

@@ -94,10 +94,15 @@ public final class Joining {
     try {
       return builder.buildClustered().toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      throw new VertxException("cannot join the cluster: " + e.getCause().getMessage(), e);
+      log.debug("not joined", e);
+      throw new VertxException(
+          "cannot join the cluster within "
+              + HazelcastSettings.JOIN_SECONDS
+              + " s: a member accepts connections, but doesn't answer or doesn't take this node in",
+          true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new VertxException("cannot join the cluster: interrupted", e);
+      throw new VertxException("cannot join the cluster: interrupted", true);
     }
   }
 }

@@ -198,13 +198,14 @@ class ClusterJoinIT {
   void aHostThatIsNotOfThisMachineIsNamed() {
     Ended ended =
         node(0, List.of())
-            .env("TRANSFER_CLUSTER_HOST", "192.0.2.1")
+            .env("TRANSFER_CLUSTER_HOST", "203.0.113.1")
             .env("TRANSFER_ALLOWANONYMOUS", "true")
             .run();
     assertEquals(1, ended.status());
     assertEquals(1, ended.err().size(), ended.toString());
     assertTrue(
-        ended.err().get(0).startsWith("cannot listen: cluster on 192.0.2.1:0: "), ended.toString());
+        ended.err().get(0).startsWith("cannot listen: cluster on 203.0.113.1:0: "),
+        ended.toString());
     assertEquals(List.of(), ended.out());
   }
 
@@ -221,13 +222,13 @@ class ClusterJoinIT {
     Ended ended =
         node(0, List.of())
             .env("TRANSFER_CLUSTER_MEMBERS", "[\"127.0.0.1\"]")
-            .env("TRANSFER_CLUSTER_HOST", "192.0.2.1")
+            .env("TRANSFER_CLUSTER_HOST", "203.0.113.1")
             .run();
     assertEquals(1, ended.status());
     String text = String.join("\n", ended.err());
     assertTrue(
         text.contains("cluster.members[0] (TRANSFER_CLUSTER_MEMBERS) = \"127.0.0.1\": "), text);
-    assertTrue(text.contains("cluster.host (TRANSFER_CLUSTER_HOST) = \"192.0.2.1\": "), text);
+    assertTrue(text.contains("cluster.host (TRANSFER_CLUSTER_HOST) = \"203.0.113.1\": "), text);
     assertEquals(3, ended.err().size(), text);
   }
 

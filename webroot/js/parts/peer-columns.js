@@ -9,7 +9,7 @@ const UNKNOWN = '–';
 
 const channel = {
   title: 'Channel',
-  lines: ({ channel, listener }) => [channel, `on ${listener}`],
+  lines: ({ channel, listener, node }) => [channel, node ? `on ${listener} of ${node}` : `on ${listener}`],
   key: ({ channel }) => channel,
 };
 

@@ -262,7 +262,7 @@ public final class ClusterVerticle extends VerticleBase {
       log.info("node heard node={} nodes={}", from, neighbours.size() + 1);
       beat();
     }
-    neighbour.heard(news.leaving(), System.nanoTime());
+    neighbour.heard(news.member(), news.leaving(), System.nanoTime());
     if (!news.leaving()) {
       giver.lives(from);
     }

@@ -2,7 +2,7 @@ package io.tcptransfer.cluster;
 
 /** Another node that has been heard of. State of the cluster's event loop. */
 final class Neighbour {
-  private final String member;
+  private String member;
   private long heardNanos;
   private boolean silent;
   private boolean leaving;
@@ -19,8 +19,9 @@ final class Neighbour {
     return member;
   }
 
-  /** It gave a sign of life. */
-  void heard(boolean isLeaving, long nowNanos) {
+  /** It gave a sign of life; members get new names when a cluster was two for a while. */
+  void heard(String memberNow, boolean isLeaving, long nowNanos) {
+    member = memberNow;
     heardNanos = nowNanos;
     silent = false;
     leaving |= isLeaving;

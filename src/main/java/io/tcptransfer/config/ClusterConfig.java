@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  * @param port the port to listen on for the others; 0 takes any free one
  * @param members where others are, {@code host:port} each; this one may be among them, and not all
  *     need be there
+ * @param allowAnonymous whether whoever reaches that port may be a node
  */
-public record ClusterConfig(String host, int port, List<String> members) {
+public record ClusterConfig(String host, int port, List<String> members, boolean allowAnonymous) {
   private static final Pattern MEMBER =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]{2,45})]|([A-Za-z0-9._-]{1,253})):([1-9][0-9]{0,4})");
 
@@ -44,9 +45,16 @@ public record ClusterConfig(String host, int port, List<String> members) {
           List.of(),
           ClusterConfig::members);
 
+  static final Key<ClusterConfig, Boolean> ALLOW_ANONYMOUS =
+      Key.of("allowAnonymous", Choice.trueOrFalse(), false, ClusterConfig::allowAnonymous);
+
   static final Shape<ClusterConfig> SHAPE =
       Shape.of(
-          s -> new ClusterConfig(s.get(HOST), s.get(PORT), s.get(MEMBERS)), HOST, PORT, MEMBERS);
+          s -> new ClusterConfig(s.get(HOST), s.get(PORT), s.get(MEMBERS), s.get(ALLOW_ANONYMOUS)),
+          HOST,
+          PORT,
+          MEMBERS,
+          ALLOW_ANONYMOUS);
 
   /** Keeps its own copy of the list. */
   public ClusterConfig {

@@ -89,7 +89,7 @@ final class Consistency {
     return doors;
   }
 
-  /** Hazelcast asks nobody who it is, so nothing else can say who may. */
+  /** Hazelcast asks nobody who it is: only the network can keep others out. */
   private static Door door(ClusterConfig cluster) {
     return new Door(
         CLUSTER.text(),
@@ -97,7 +97,11 @@ final class Consistency {
         cluster.host(),
         CLUSTER.key(ClusterConfig.PORT.name()),
         cluster.port(),
-        List.of(new Admission(false, List.of(), List.of())));
+        List.of(
+            new Admission(
+                cluster.allowAnonymous(),
+                List.of(CLUSTER.key(ClusterConfig.ALLOW_ANONYMOUS.name())),
+                List.of("\"cluster\": {…, \"allowAnonymous\": true} for that port alone"))));
   }
 
   private List<Admission> admissions(ListenerConfig listener, Path at) {

@@ -58,7 +58,7 @@ final class TestNode implements AutoCloseable {
     builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, settings);
     vertx =
         Joining.join(
-            new ClusterConfig("127.0.0.1", 0, members), Vertx.builder(), new VertxOptions());
+            new ClusterConfig("127.0.0.1", 0, members, false), Vertx.builder(), new VertxOptions());
     hazelcast =
         ((HazelcastClusterManager) ((VertxInternal) vertx).clusterManager()).getHazelcastInstance();
     bus = new BatchBus(vertx.eventBus());

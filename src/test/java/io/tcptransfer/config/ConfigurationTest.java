@@ -142,7 +142,8 @@ class ConfigurationTest {
         configuration.http());
     assertTrue(configuration.allowAnonymous());
     assertEquals(
-        new ClusterConfig("10.0.0.1", 2, List.of("10.0.0.2:3", "node-2:4", "[fd00::2]:65535")),
+        new ClusterConfig(
+            "10.0.0.1", 2, List.of("10.0.0.2:3", "node-2:4", "[fd00::2]:65535"), false),
         configuration.cluster().orElseThrow());
   }
 
@@ -151,7 +152,8 @@ class ConfigurationTest {
     Configuration configuration = with("{\"cluster\": {}}");
 
     assertEquals(
-        new ClusterConfig("127.0.0.1", 5_701, List.of()), configuration.cluster().orElseThrow());
+        new ClusterConfig("127.0.0.1", 5_701, List.of(), false),
+        configuration.cluster().orElseThrow());
     assertEquals(configuration, Configuration.of(configuration.effective(), Map.of()));
   }
 

@@ -58,6 +58,8 @@ class ConsistencyTest {
     assertEquals("cluster.host", problem.path());
     assertTrue(problem.rule().contains("add \"allowAnonymous\": true"), problem.rule());
     assertEquals(List.of(), problems("{" + cluster + ", \"allowAnonymous\": true}"));
+    String alone = "\"cluster\": {\"host\": \"10.0.0.1\", \"allowAnonymous\": true}";
+    assertEquals(List.of(), problems("{" + alone + "}"));
     assertEquals(List.of(), problems("{\"cluster\": {\"host\": \"127.0.0.2\"}}"));
   }
 

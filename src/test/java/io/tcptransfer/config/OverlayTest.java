@@ -91,7 +91,7 @@ class OverlayTest {
   @Test
   void aVariableOfAClusterTurnsItOn() {
     assertEquals(
-        new ClusterConfig("127.0.0.1", 7, List.of("a:1")),
+        new ClusterConfig("127.0.0.1", 7, List.of("a:1"), false),
         with(
                 "{}",
                 Map.of(

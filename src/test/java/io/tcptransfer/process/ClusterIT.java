@@ -120,6 +120,61 @@ class ClusterIT {
   }
 
   @Test
+  void whoIsOnAnyNodeIsShownAndCutOnEveryNode() {
+    Cluster cluster = new Cluster(relays, 2, "");
+    Sender sender = relays.sender(cluster.node(0));
+    ClusterReceiver here = receiver(cluster.node(0));
+    ClusterReceiver there = receiver(cluster.node(1));
+    sender.send(Lines.bytes(1, 10, LINE_BYTES));
+    here.awaitMessages(10);
+    there.awaitMessages(10);
+    Api api = new Api(cluster.node(1));
+    JsonObject known = api.only("/api/senders", one -> one.getLong("messages") == 10);
+    assertEquals(known.getString("id"), known.getString("node") + "-s1");
+    assertEquals(2, api.list("/api/receivers").size());
+    JsonObject channel = api.only("/api/channels", one -> one.getLong("messages") == 10);
+    assertEquals(1, channel.getInteger("senders"));
+    assertEquals(2, channel.getInteger("receivers"));
+    assertEquals(2, channel.getJsonArray("nodes").size());
+    assertEquals(10.0, api.metrics().get("transfer_pulled_messages_total{channel=\"default\"}"));
+
+    assertEquals(404, api.ask("DELETE", "/api/senders/nobody-s1").statusCode());
+    assertEquals(204, api.ask("DELETE", "/api/senders/" + known.getString("id")).statusCode());
+    sender.expectEnd();
+    here.check();
+    there.check();
+  }
+
+  @Test
+  void eventsGoOnAtAnotherNodeWhereTheyWere() {
+    Cluster cluster = new Cluster(relays, 2, "");
+    Sender sender = relays.sender(cluster.node(0));
+    relays.sender(cluster.node(1)).send("two\n");
+    sender.send("one\n");
+    BodyPeer first = relays.closing(BodyPeer.get(cluster.node(1), "/events/default?after=", ""));
+    message(first);
+    String seen = message(first);
+    String position = seen.substring(seen.indexOf("id: ") + 4, seen.indexOf(" data: "));
+    BodyPeer second =
+        relays.closing(
+            BodyPeer.get(
+                cluster.node(0), "/events/default", "Last-Event-ID: " + position + "\r\n"));
+    sender.send("three\n");
+    String next = message(second);
+    assertTrue(next.endsWith(" data: three"), next);
+    assertTrue(next.contains(epoch(cluster.node(0)) + ":2"), next);
+    assertTrue(next.contains(epoch(cluster.node(1)) + ":1"), next);
+  }
+
+  private static String message(BodyPeer events) {
+    String event = events.event();
+    while (event.startsWith("event: notice ")) {
+      event = events.event();
+    }
+    return event;
+  }
+
+  @Test
   void nodeThatStoodStillSaysExactlyWhatItsReceiversMissed() {
     Cluster cluster = new Cluster(relays, 2, "\"historyMessages\": 5000, \"holdSeconds\": 1");
     ClusterReceiver here = receiver(cluster.node(0));

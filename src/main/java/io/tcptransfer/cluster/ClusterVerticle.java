@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +55,6 @@ public final class ClusterVerticle extends VerticleBase {
   private final Wholes wholes;
   private final Giver giver;
   private final Map<String, Neighbour> neighbours = new HashMap<>();
-  private final Map<String, Following> followings = new HashMap<>();
 
   /** When each stream of this node was last told of. */
   private final Map<Stream, Long> told = new HashMap<>();
@@ -65,7 +63,7 @@ public final class ClusterVerticle extends VerticleBase {
   private final Promise<Void> left = Promise.promise();
   private Membership membership;
   private NodeBus nodes;
-  private BatchBus batches;
+  private Followings followings;
   private MessageConsumer<Batch> consumer;
   private long lastTick;
   private long heardSelf;
@@ -91,7 +89,8 @@ public final class ClusterVerticle extends VerticleBase {
     membership = Membership.of(vertx);
     membership.onGone(member -> context.runOnContext(onLoop -> gone(member)));
     nodes = new NodeBus(vertx.eventBus(), node.name());
-    batches = new BatchBus(vertx.eventBus());
+    BatchBus batches = new BatchBus(vertx.eventBus());
+    followings = new Followings(node, nodes, batches);
     node.channels().watch(this::begun);
     consumer = batches.consume(this::appended);
     lastTick = System.nanoTime();
@@ -119,7 +118,7 @@ public final class ClusterVerticle extends VerticleBase {
           @Override
           public void holdChanged(boolean held) {
             if (!held) {
-              context.runOnContext(onLoop -> offer(channel));
+              context.runOnContext(onLoop -> followings.offer(channel));
             }
           }
 
@@ -130,16 +129,6 @@ public final class ClusterVerticle extends VerticleBase {
             }
           }
         });
-  }
-
-  private void offer(Channel channel) {
-    followings.values().stream()
-        .filter(following -> following.channel().equals(channel))
-        .forEach(
-            following -> {
-              following.offer();
-              following.pull();
-            });
   }
 
   private void appended(Batch batch) {
@@ -198,14 +187,13 @@ public final class ClusterVerticle extends VerticleBase {
       giver.answerAll();
     }
     listenAgainIfDeaf(now);
-    followings.values().forEach(Following::tick);
+    followings.tick();
     node.channels().all().stream().filter(Channel::isHeld).forEach(channel -> channel.expire(now));
     completeIfDone();
   }
 
   private void completeIfDone() {
-    if (neighbours.size() + 1 >= membership.size()
-        && followings.values().stream().allMatch(Following::isUpToDate)) {
+    if (neighbours.size() + 1 >= membership.size() && followings.areUpToDate()) {
       synced.tryComplete();
     }
     if (draining && giver.allHaveAll()) {
@@ -266,12 +254,7 @@ public final class ClusterVerticle extends VerticleBase {
     if (!news.leaving()) {
       giver.lives(from);
     }
-    for (News.StreamNews stream : news.streams()) {
-      following(stream.channel(), stream.epoch()).ifPresent(f -> f.heard(from, stream));
-    }
-    for (News.SenderNews sender : news.senders()) {
-      following(sender.channel(), sender.epoch()).ifPresent(f -> f.heard(sender));
-    }
+    followings.heard(news);
     if (news.leaving()) {
       isGone(from, true);
     }
@@ -281,20 +264,7 @@ public final class ClusterVerticle extends VerticleBase {
   private void isGone(String name, boolean left) {
     giver.silent(name);
     colleagues.gone(name);
-    followings.values().forEach(following -> following.gone(name, left));
-  }
-
-  /** Empty for this node's own, and for channels that may not be here. */
-  private Optional<Following> following(String name, String epoch) {
-    Following known = followings.get(epoch);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    Optional<Channel> channel =
-        node.channels().find(name).filter(here -> !here.own().epoch().equals(epoch));
-    channel.ifPresent(
-        here -> followings.put(epoch, new Following(node.name(), nodes, batches, here, epoch)));
-    return channel.map(here -> followings.get(epoch));
+    followings.gone(name, left);
   }
 
   /** That member is gone, whether it said so or not. */
@@ -337,7 +307,7 @@ public final class ClusterVerticle extends VerticleBase {
             all -> {
               leaving = true;
               giver.answerAll();
-              followings.values().forEach(Following::close);
+              followings.close();
               return nodes.close();
             })
         .eventually(consumer::unregister)

@@ -273,6 +273,15 @@ final class Following {
         && ((cleanly && isUpToDate()) || System.nanoTime() - goneAt > MOURNING_NANOS);
   }
 
+  /** Whether no more of it can come, and nothing of it is left. */
+  boolean isFinished() {
+    return owner == null
+        && sources.isEmpty()
+        && stream != null
+        && stream.isOver()
+        && stream.first() == stream.next();
+  }
+
   /** Nothing is pulled from now on. */
   void close() {
     closed = true;

@@ -17,7 +17,7 @@ class ClusterCutIT {
   private static final int CLUSTER_PORT = 5701;
   private static final int HTTP_PORT = 8080;
   private static final int TCP_PORT = 12_000;
-  private static final int LINE_BYTES = 40;
+  private static final int LINE_BYTES = ClusterReceiver.LINE_BYTES;
 
   /** Hazelcast believes for 15 s that a member is only slow. */
   private static final Duration NOTICED = Duration.ofSeconds(60);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What nodes of a cluster pass on to one another, and what is left when one goes. */
 class ClusterIT {
-  private static final int LINE_BYTES = 40;
+  private static final int LINE_BYTES = ClusterReceiver.LINE_BYTES;
   private static final int MANY = 1_000_000;
 
   @RegisterExtension final Relays relays = new Relays();

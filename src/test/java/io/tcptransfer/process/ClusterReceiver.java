@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  * sender's must follow one another but for gaps. Asked from any thread.
  */
 final class ClusterReceiver implements AutoCloseable {
+  /** Of every line that is given here. */
+  static final int LINE_BYTES = 40;
+
   private static final int HEADER_BYTES = 24;
 
   private final Supplier<InetSocketAddress> addresses;
@@ -169,10 +172,13 @@ final class ClusterReceiver implements AutoCloseable {
     long offset = bytes.getLong(8);
     assertEquals(seen.getOrDefault(epoch, 0L) + 1, offset, () -> "in " + epoch);
     seen.put(epoch, offset);
+    received++;
+    if (bytes.length() < HEADER_BYTES + LINE_BYTES) {
+      return; // What a sender had not finished when its node closed it.
+    }
     long line = Lines.number(bytes.getBuffer(HEADER_BYTES, bytes.length()).toString());
     Long before = lines.put(epoch + "/" + bytes.getUnsignedInt(4), line);
     assertTrue(before == null || before + 1 == line, () -> "line " + line + " after " + before);
-    received++;
   }
 
   /** What to resume with. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
@@ -83,6 +84,8 @@ class FirstBytesFuzzTest {
           }
         };
     EmbeddedChannel channel = new EmbeddedChannel(new FirstBytes(context, taker, Duration.ZERO));
+    // Between two parts no time passes, however busy the machine is.
+    channel.freezeTime();
     int first = bytes.length / 3;
     int second = bytes.length / 2;
     write(channel, bytes, 0, first);
@@ -162,7 +165,16 @@ class FirstBytesFuzzTest {
       write(channel, bytes, half, bytes.length);
       judge(announced, channel.isOpen());
     } finally {
+      end(channel, announced.isDone() && !announced.isSuccess());
+    }
+  }
+
+  /** What is refused may be refused again at its end, which Vert.x (5.0.10) stumbles over. */
+  private static void end(EmbeddedChannel channel, boolean refused) {
+    try {
       channel.finishAndReleaseAll();
+    } catch (DecoderException again) {
+      assertTrue(refused && again.getCause() instanceof IllegalStateException, again::toString);
     }
   }
 

@@ -51,6 +51,11 @@ export function millis(number) {
   return number < 10_000 ? `${count(number)} ms` : `${count(number / 1000)} s`;
 }
 
+/** The number of a message's sender; of another node's, with the beginning of its epoch: `3@ab12`. */
+export function sender({ stream, epoch, sender: number }) {
+  return stream > 1 ? `${number}@${epoch.slice(0, 4)}` : String(number);
+}
+
 /** In UTC to the microsecond, as RFC 3339 has it. */
 export function instant(micros) {
   const rest = String(Math.floor(((micros % 1e6) + 1e6) % 1e6)).padStart(6, '0');

@@ -142,15 +142,17 @@ export class Receiver {
    *
    * @param {string | Uint8Array} payload
    * @param {number} sender the one that it is for; 0 for all
+   * @param {number} stream that sender's stream; 1: that of the node itself
    * @returns {boolean} whether it was handed to a connection
    */
-  send(payload, sender = 0) {
+  send(payload, sender = 0, stream = 1) {
     if (this.#state.name !== 'live') {
       return false;
     }
     const isText = typeof payload === 'string';
     const isBare = this.#socket.protocol !== V1 || (isText && sender === 0);
-    this.#socket.send(isBare ? payload : reply(isText ? new TextEncoder().encode(payload) : payload, isText, sender));
+    const bytes = () => (isText ? new TextEncoder().encode(payload) : payload);
+    this.#socket.send(isBare ? payload : reply(bytes(), isText, stream, sender));
     return true;
   }
 
@@ -428,12 +430,12 @@ function base64url(text) {
 }
 
 /** u8 version, u8 flags, u16 stream, u32 sender, in network order, then the payload. */
-function reply(bytes, isText, sender) {
+function reply(bytes, isText, stream, sender) {
   const message = new Uint8Array(8 + bytes.length);
   const header = new DataView(message.buffer);
   header.setUint8(0, 1);
   header.setUint8(1, isText ? 1 : 0);
-  header.setUint16(2, 1);
+  header.setUint16(2, stream);
   header.setUint32(4, sender);
   message.set(bytes, 8);
   return message;

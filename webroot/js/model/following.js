@@ -1,4 +1,5 @@
 import { refusal, storedToken } from '../access.js';
+import * as format from '../format.js';
 import { Receiver } from '../receiver.js';
 import { Tally } from '../tally.js';
 import { closeText, gapText, noticeText } from '../words.js';
@@ -23,6 +24,7 @@ export class Following {
   #receiver = null;
   #lagTaken = false;
   #lastSender = null;
+  #lastStream = null;
   #wasLost = false;
   /** By epoch, the first offset that is no history. */
   #liveFrom = new Map();
@@ -122,10 +124,12 @@ export class Following {
       this.#lagTaken = true; // Once for each frame: a clock for each message costs as much as the rest.
       this.lag.add(message.receivedMicros);
     }
-    if (message.sender !== this.#lastSender && message.sender !== null && this.senders.size < 1_000) {
-      this.senders.add(message.sender);
+    const { sender, stream } = message;
+    if ((sender !== this.#lastSender || stream !== this.#lastStream) && sender !== null && this.senders.size < 1_000) {
+      this.senders.add(format.sender(message));
     }
-    this.#lastSender = message.sender;
+    this.#lastSender = sender;
+    this.#lastStream = stream;
     this.store.addMessage(message);
     this.#onChange('came');
   }

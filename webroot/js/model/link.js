@@ -22,7 +22,7 @@ export function readLink({ hash, search }) {
     view: one(given.get('view'), VIEWS),
     find: (given.get('find') ?? '').slice(0, MAX_FIND),
     mode: one(given.get('mode'), MODES),
-    sender: /^\d{1,10}$/.test(given.get('sender') ?? '') ? given.get('sender') : '',
+    sender: /^\d{1,10}(@[A-Za-z0-9]{1,32})?$/.test(given.get('sender') ?? '') ? given.get('sender') : '',
     only: given.get('only') !== '0',
     columns: list(given.get('columns')),
     series: list(given.get('series')),

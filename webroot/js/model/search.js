@@ -16,6 +16,8 @@ const MAX_KNOWN_RANGES = 2_000;
 export class Search {
   #store;
   #query = { find: '', mode: 'text', sender: '', only: true };
+  #number = '';
+  #epoch = undefined;
   #matcher = null;
   #next = 0;
   #worker = null;
@@ -49,6 +51,7 @@ export class Search {
 
   set({ find, mode, sender, only }) {
     this.#query = { find, mode, sender, only };
+    [this.#number, this.#epoch] = sender.split('@');
     this.#worker?.end();
     this.#worker = null;
     this.problem = null;
@@ -125,8 +128,9 @@ export class Search {
     }
   }
 
-  #isOfSender({ message }) {
-    return this.#query.sender === '' || String(message.sender) === this.#query.sender;
+  /** Without an epoch, of the node that this page is of. */
+  #isOfSender({ message: { sender, stream, epoch } }) {
+    return this.#number === '' || (String(sender) === this.#number && (this.#epoch === undefined ? stream === 1 : epoch.startsWith(this.#epoch)));
   }
 
   #feedWorker() {

@@ -62,7 +62,7 @@ const KINDS = {
       if (kind !== 'message') {
         return kind === 'gap' ? row(['', '', '', '', 'gap', `${text}. ${detail}`]) : '';
       }
-      const facts = [format.instant(message.receivedMicros), message.offset ?? '', message.sender ?? '', message.size];
+      const facts = [format.instant(message.receivedMicros), message.offset ?? '', message.sender === null ? '' : format.sender(message), message.size];
       return row(facts.concat(columns.length > 0 ? cells(message, columns) : payload(message)));
     },
   },

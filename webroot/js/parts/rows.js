@@ -36,7 +36,7 @@ export class Rows {
   #meta(message) {
     const time = format.time(message.receivedMicros);
     const size = format.bytes(message.size).padStart(9);
-    const from = message.offset === null ? '' : `  ${`#${message.offset}`.padStart(8)}  ${`from ${message.sender}`.padEnd(8)}`;
+    const from = message.offset === null ? '' : `  ${`#${message.offset}`.padStart(8)}  ${`from ${format.sender(message)}`.padEnd(8)}`;
     return time + from + size;
   }
 

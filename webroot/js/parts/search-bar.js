@@ -68,8 +68,8 @@ export class SearchBar {
   }
 
   #putSenders(senders, chosen) {
-    const numbers = [...senders].map(Number).concat(chosen === '' ? [] : [Number(chosen)]);
-    const sorted = [...new Set(numbers)].sort((a, b) => a - b).slice(-200);
+    const names = new Set(chosen === '' ? senders : [...senders, chosen]);
+    const sorted = [...names].sort((a, b) => parseInt(a, 10) - parseInt(b, 10) || (a < b ? -1 : 1)).slice(-200);
     if (sorted.join() === this.#senders && at('sender').value === chosen) {
       return;
     }
@@ -79,7 +79,7 @@ export class SearchBar {
       made.value = value;
       return made;
     };
-    at('sender').replaceChildren(option('', 'all senders'), ...sorted.map((number) => option(String(number), `sender ${number}`)));
+    at('sender').replaceChildren(option('', 'all senders'), ...sorted.map((name) => option(name, `sender ${name}`)));
     at('sender').value = chosen;
   }
 }

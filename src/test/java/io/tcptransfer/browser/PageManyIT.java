@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import io.tcptransfer.process.Relay;
 import io.tcptransfer.process.Relays;
 import io.tcptransfer.process.Sender;
@@ -56,7 +57,7 @@ final class PageManyIT {
     page.keyboard().press("1");
     assertThat(page.locator("[data-view=text]")).hasAttribute("aria-pressed", "true");
     String all = String.format("%,d", MESSAGES);
-    assertThat(page.locator("#count")).hasText(all);
+    assertThat(page.locator("#count")).hasText(all, patiently());
     assertThat(page.locator("#missed-item")).isHidden();
     assertThat(page.locator("#messages .message .body").last()).hasText("n=" + MESSAGES);
     assertTrue(page.locator("#messages li").count() < 200, "rows out of sight don't exist");
@@ -72,6 +73,14 @@ final class PageManyIT {
     assertThat(page.locator("#earlier")).containsText("earlier messages no longer kept here");
     assertThat(page.locator("#messages .message .body").first())
         .hasText(Pattern.compile("n=1000[12]"));
+  }
+
+  /**
+   * A browser takes some thousand messages a second on a machine that does other things besides.
+   */
+  private static LocatorAssertions.HasTextOptions patiently() {
+    double millis = Browser.PATIENCE.multipliedBy(4).toMillis();
+    return new LocatorAssertions.HasTextOptions().setTimeout(millis);
   }
 
   /** 20,000 a second. What the machine is too slow for may be missing, but never without a word. */

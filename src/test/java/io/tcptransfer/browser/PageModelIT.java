@@ -153,14 +153,14 @@ final class PageModelIT {
   @Test
   void linkSaysTheSameWhenItIsReadAgain(Page page) {
     assertEquals(
-        "channel=a/b&open=a/b%2Cc%252Cd&view=json&find=x%26y&mode=regex&sender=7&only=0"
+        "channel=a/b&open=a/b%2Cc%252Cd&view=json&find=x%26y&mode=regex&sender=7%40ab12&only=0"
             + "&columns=p.q%2Cr%252Cs&at=e1:5",
         run(
             page,
             """
             const { readLink, writeLink } = await import('/js/model/link.js');
             const state = {
-              channel: 'a/b', tabs: ['a/b', 'c,d'], view: 'json', find: 'x&y', mode: 'regex', sender: '7',
+              channel: 'a/b', tabs: ['a/b', 'c,d'], view: 'json', find: 'x&y', mode: 'regex', sender: '7@ab12',
               only: false, columns: ['p.q', 'r,s'], series: [], at: { epoch: 'e1', offset: 5 },
             };
             const again = readLink({ hash: '#' + writeLink(state), search: '' });
@@ -177,7 +177,7 @@ final class PageModelIT {
             page,
             """
             const { readLink } = await import('/js/model/link.js');
-            const link = readLink({ hash: '#view=<b>&mode=x&sender=-1&columns=%25E0&at=../..:1', search: '' });
+            const link = readLink({ hash: '#view=<b>&mode=x&sender=-1@&columns=%25E0&at=../..:1', search: '' });
             return [link.view, link.mode, link.sender, link.only, link.columns.length, link.at].join();
             """));
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Relays that are one cluster on this machine's loopback, by number from 0 on. One thread. */
-final class Cluster {
+public final class Cluster {
   private final Relays relays;
   private final String channelSettings;
   private final List<Integer> ports;
@@ -20,7 +20,7 @@ final class Cluster {
    *
    * @param channelSettings how every channel is kept and held
    */
-  Cluster(Relays relays, int size, String channelSettings) {
+  public Cluster(Relays relays, int size, String channelSettings) {
     this.relays = relays;
     this.channelSettings = channelSettings;
     ports = freePorts(size);
@@ -55,11 +55,12 @@ final class Cluster {
         .launch()
         .args("-cluster")
         .lines(channelSettings)
+        .env("TRANSFER_TCP_LISTENERS_0_REPLIES", "true")
         .env("TRANSFER_CLUSTER_PORT", ports.get(number).toString())
         .env("TRANSFER_CLUSTER_MEMBERS", members);
   }
 
-  Relay node(int number) {
+  public Relay node(int number) {
     return nodes.get(number);
   }
 

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -50,8 +49,6 @@ public final class Channel {
     }
   }
 
-  private static final int COOL_DOWN_HOLDS = 10;
-
   private final String name;
   private volatile ChannelSettings settings;
   private final Budget budget;
@@ -67,6 +64,8 @@ public final class Channel {
   private final KnownStreams streams;
   private final Peers peers;
   private final Set<Cursor> cursors = new LinkedHashSet<>();
+  private final Totals totals = new Totals();
+  private final Holds holds = new Holds(log, cursors, this::settings, totals);
 
   /** How many cursors want each form. */
   private final Map<Form, Integer> cursorsByForm = new EnumMap<>(Form.class);
@@ -74,41 +73,8 @@ public final class Channel {
   /** The forms that a cursor wants. */
   private volatile List<Form> wantedForms = List.of();
 
-  /** Place of the oldest message that is kept. */
-  private volatile long first = 1;
-
-  /** Place of the next message. */
-  private volatile long next = 1;
-
   private volatile long historyBytes;
 
-  /** No cursor that may hold stands before this place: spares a look at each of them. */
-  private long leastHolder = 1;
-
-  private volatile boolean held;
-  private long heldSince;
-  private long neededBytes;
-  private long neededMessages;
-
-  /** How many cursors must move on before senders may. */
-  private int blockers;
-
-  private boolean cooling;
-  private long coolUntil;
-
-  private final LongAdder receivedMessages = new LongAdder();
-  private final LongAdder receivedBytes = new LongAdder();
-  private final LongAdder pulledMessages = new LongAdder();
-  private final LongAdder deliveredMessages = new LongAdder();
-  private final LongAdder deliveredBytes = new LongAdder();
-  private final LongAdder expiredMessages = new LongAdder();
-  private final LongAdder slowMessages = new LongAdder();
-  private final LongAdder lostMessages = new LongAdder();
-  private final LongAdder missedAtClose = new LongAdder();
-  private final LongAdder holds = new LongAdder();
-  private final LongAdder holdNanos = new LongAdder();
-  private final LongAdder replies = new LongAdder();
-  private final LongAdder replyBytes = new LongAdder();
   private final AtomicInteger senders = new AtomicInteger();
 
   /** When it last got something; means nothing before the first message. */
@@ -161,25 +127,23 @@ public final class Channel {
     lock.lock();
     try {
       wasHeld = isHeld();
-      if (held && (!mayBeHeld || holdHasRunOut(now))) {
-        lapse(now);
+      if (holds.areOn() && (!mayBeHeld || holds.haveRunOut(now))) {
+        holds.lapse(now);
       }
+      boolean held = holds.areOn();
       boolean awaits = !held && origin.isHere() && mayBeHeld && awaitsPeers(now);
       accepted = !held && !awaits && makeRoom(batch, now, mayBeHeld);
       if (accepted) {
         add(batch, origin);
         lastAppend = now;
       } else if (!awaits) {
-        hold(batch, now);
+        holds.begin(batch, now);
       }
     } finally {
       lock.unlock();
     }
-    if (accepted && origin.isHere()) {
-      receivedMessages.add(batch.count());
-      receivedBytes.add(batch.payloadBytes());
-    } else if (accepted) {
-      pulledMessages.add(batch.count());
+    if (accepted) {
+      totals.appended(batch, origin.isHere());
     } else {
       budget.giveBack(batch.costBytes());
     }
@@ -191,7 +155,7 @@ public final class Channel {
     endAwaiting(now);
     if (!peers.isWaiting() && !peers.haveRoom(settings)) {
       peers.await(now);
-      holds.increment();
+      totals.holdBegan();
     }
     return peers.isWaiting();
   }
@@ -202,15 +166,14 @@ public final class Channel {
     stream.next(origin.offset() + batch.count());
     stream.over(false);
     long ownBytesBefore = stream.isOwn() ? peers.added(batch) : peers.ownBytes();
-    batch.number(this, next, origin, new Mark(streams.own().next(), ownBytesBefore));
+    batch.number(this, log.next(), origin, new Mark(streams.own().next(), ownBytesBefore));
     log.add(batch);
     historyBytes = log.bytes();
-    next = batch.next();
-    streams.keptFrom(first);
+    streams.keptFromFirst();
   }
 
   private boolean makeRoom(Batch batch, long now, boolean mayBeHeld) {
-    long keptFirst = Math.max(first, next + batch.count() - settings.historyMessages());
+    long keptFirst = Math.max(log.first(), log.next() + batch.count() - settings.historyMessages());
     long bytes = log.bytes() + batch.costBytes();
     int gone = 0;
     while (gone < log.size()
@@ -219,14 +182,14 @@ public final class Channel {
       bytes -= oldest.costBytes();
       keptFirst = Math.max(keptFirst, oldest.next());
     }
-    if (mayBeHeld && isHeldBefore(Math.min(keptFirst, next), now)) {
+    if (mayBeHeld && holds.keep(Math.min(keptFirst, log.next()), now)) {
       return false;
     }
     for (; gone > 0; gone--) {
       evict();
     }
     // A batch of more messages than the log may hold is kept from that message on.
-    first = keptFirst;
+    log.keepFrom(keptFirst);
     return true;
   }
 
@@ -235,81 +198,7 @@ public final class Channel {
     budget.giveBack(log.evict());
   }
 
-  /** Whether a cursor that may hold has not got every message before that place. */
-  private boolean isHeldBefore(long place, long now) {
-    if (place <= leastHolder || settings.hold().isZero()) {
-      return false;
-    }
-    leastHolder = next;
-    boolean isHeld = false;
-    for (Cursor cursor : cursors) {
-      if (mayStillHold(cursor)) {
-        leastHolder = Math.min(leastHolder, cursor.next());
-        isHeld |= cursor.next() < place && mayHoldNow(cursor, now);
-      }
-    }
-    return isHeld;
-  }
-
-  private boolean mayHoldNow(Cursor cursor, long now) {
-    if (cooling && now - coolUntil >= 0) {
-      cooling = false;
-    }
-    return mayStillHold(cursor) && (!cooling || cursor.proven());
-  }
-
-  /** Not for one that the log has passed: nothing can keep the messages that it waits for. */
-  private boolean mayStillHold(Cursor cursor) {
-    return cursor.mayHold() && cursor.next() >= first;
-  }
-
   // ---- holds ----
-
-  private void hold(Batch refused, long now) {
-    if (!held) {
-      held = true;
-      heldSince = now;
-      neededBytes = settings.historyBytes() / 4;
-      neededMessages = settings.historyMessages() / 4;
-      holds.increment();
-    }
-    neededBytes = Math.max(neededBytes, refused.costBytes());
-    neededMessages = Math.max(neededMessages, refused.count());
-    blockers = 0;
-    for (Cursor cursor : cursors) {
-      cursor.block(mayHoldNow(cursor, now) && !leavesRoom(cursor.next()));
-      blockers += cursor.isBlocking() ? 1 : 0;
-    }
-  }
-
-  private boolean holdHasRunOut(long now) {
-    return now - heldSince >= settings.hold().toNanos();
-  }
-
-  /** Ends a hold that ran out: whoever still holds may not, and only the proven may for a while. */
-  private void lapse(long now) {
-    for (Cursor cursor : cursors) {
-      if (cursor.isBlocking() && !catchesUp(cursor)) {
-        cursor.lapse();
-      }
-    }
-    cooling = true;
-    coolUntil = now + COOL_DOWN_HOLDS * settings.hold().toNanos();
-    endHold(now);
-  }
-
-  private void endHold(long now) {
-    held = false;
-    holdNanos.add(now - heldSince);
-  }
-
-  /**
-   * Whether enough were free if everything before that place went: a quarter, and what was refused.
-   */
-  private boolean leavesRoom(long place) {
-    return settings.historyBytes() - log.bytesFrom(log.indexOf(place)) >= neededBytes
-        && settings.historyMessages() - (next - place) >= neededMessages;
-  }
 
   /** Ends the hold if its deadline has passed; a follower with senders calls this when it has. */
   public void expire(long now) {
@@ -317,8 +206,8 @@ public final class Channel {
     lock.lock();
     try {
       wasHeld = isHeld();
-      if (held && holdHasRunOut(now)) {
-        lapse(now);
+      if (holds.haveRunOut(now)) {
+        holds.lapse(now);
       }
       endAwaiting(now);
     } finally {
@@ -331,52 +220,31 @@ public final class Channel {
    * Ends the hold if this was the last cursor that it waited for; receivers say so when they move.
    */
   public void progress(Cursor cursor, long now) {
-    if (held) {
+    if (holds.areOn()) {
       progress(List.of(cursor), now);
     }
   }
 
   /** As {@link #progress(Cursor, long)}, for all that have moved at once. */
   public void progress(Iterable<Cursor> moved, long now) {
-    if (!held) {
+    if (!holds.areOn()) {
       return;
     }
     boolean wasHeld;
     lock.lock();
     try {
       wasHeld = isHeld();
-      for (Cursor cursor : moved) {
-        if (cursor.isBlocking()) {
-          catchesUp(cursor);
-        }
-      }
-      endHoldIfNobodyBlocks(now);
+      holds.progress(moved, now);
     } finally {
       lock.unlock();
     }
     tell(wasHeld);
   }
 
-  /** Whether a cursor that blocked leaves room by now; if so it blocks no longer. */
-  private boolean catchesUp(Cursor cursor) {
-    boolean leavesRoom = leavesRoom(cursor.next());
-    if (leavesRoom) {
-      cursor.caughtUp();
-      blockers--;
-    }
-    return leavesRoom;
-  }
-
-  private void endHoldIfNobodyBlocks(long now) {
-    if (held && blockers == 0) {
-      endHold(now);
-    }
-  }
-
   private void endAwaiting(long now) {
     if (peers.isWaiting() && peers.isOver(settings, now)) {
       peers.end();
-      holdNanos.add(now - peers.since());
+      totals.holdEnded(now - peers.since());
     }
   }
 
@@ -409,12 +277,11 @@ public final class Channel {
     List<Gap> expired = new ArrayList<>(1);
     lock.lock();
     try {
-      long place = streams.begin(cursor, start, first, next, expired);
-      add(cursor, place);
+      add(cursor, streams.begin(cursor, start, expired));
     } finally {
       lock.unlock();
     }
-    expired.forEach(gap -> expiredMessages.add(gap.count()));
+    totals.told(expired);
     return expired;
   }
 
@@ -422,7 +289,7 @@ public final class Channel {
     cursors.add(cursor);
     countForm(cursor, 1);
     cursor.advance(place);
-    if (place == next) {
+    if (place == log.next()) {
       cursor.atHead();
     }
   }
@@ -436,11 +303,7 @@ public final class Channel {
       if (cursors.remove(cursor)) {
         countForm(cursor, -1);
       }
-      if (cursor.isBlocking()) {
-        cursor.block(false);
-        blockers--;
-      }
-      endHoldIfNobodyBlocks(now);
+      holds.gone(cursor, now);
     } finally {
       lock.unlock();
     }
@@ -467,31 +330,31 @@ public final class Channel {
   public Reading read(Cursor cursor, long mostBytes, boolean wasFull) {
     lock.lock();
     try {
-      boolean atHead = cursor.next() == next;
+      boolean atHead = cursor.next() == log.next();
       if (atHead) {
         cursor.atHead();
       }
       if (atHead && streams.isAlone()) {
         return Reading.AT_HEAD;
       }
-      long missing = streams.missing(cursor, next);
-      if (cursor.endsAtGap() && cursor.next() < first) {
-        return ending(missing);
+      long missing = streams.missing(cursor);
+      if (cursor.endsAtGap() && cursor.next() < log.first()) {
+        return ending(missing, Gap.Why.SLOW);
       }
       List<Gap> gaps = skip(cursor, wasFull);
       List<Gap> lost = lost(cursor);
       if (cursor.endsAtGap() && !lost.isEmpty()) {
-        return ending(missing);
+        return ending(missing, Gap.Why.LOST);
       }
-      return new Reading(count(gaps, lost), 0, take(cursor, mostBytes));
+      return Reading.of(count(gaps, lost), take(cursor, mostBytes));
     } finally {
       lock.unlock();
     }
   }
 
-  private Reading ending(long missing) {
-    missedAtClose.add(missing);
-    return new Reading(List.of(), missing, List.of());
+  private Reading ending(long missing, Gap.Why why) {
+    totals.missed(missing);
+    return Reading.ending(missing, why);
   }
 
   /** What nobody has any more of what a cursor gets next. */
@@ -499,14 +362,14 @@ public final class Channel {
     if (streams.isAlone()) {
       return List.of();
     }
-    return cursor.next() == next
+    return cursor.next() == log.next()
         ? streams.lost(cursor)
         : streams.lostBefore(cursor, log.get(log.indexOf(cursor.next())));
   }
 
   private List<Gap> count(List<Gap> slow, List<Gap> lost) {
-    slow.forEach(gap -> slowMessages.add(gap.count()));
-    lost.forEach(gap -> lostMessages.add(gap.count()));
+    totals.told(slow);
+    totals.told(lost);
     if (lost.isEmpty()) {
       return slow;
     }
@@ -524,7 +387,7 @@ public final class Channel {
   public List<Batch> after(Batch batch, long mostBytes) {
     lock.lock();
     try {
-      return first > batch.next()
+      return log.first() > batch.next()
           ? List.of()
           : take(log.indexOf(batch.next()), log.size(), mostBytes);
     } finally {
@@ -550,17 +413,18 @@ public final class Channel {
   }
 
   private List<Gap> skip(Cursor cursor, boolean wasFull) {
-    long to = Math.max(cursor.next(), first);
-    boolean latest = cursor.slow() == Slow.LATEST && cursor.isTold() && wasFull && to < next - 1;
+    long to = Math.max(cursor.next(), log.first());
+    boolean latest =
+        cursor.slow() == Slow.LATEST && cursor.isTold() && wasFull && to < log.next() - 1;
     if (latest) {
-      to = next - 1;
+      to = log.next() - 1;
     }
     if (to == cursor.next()) {
       return List.of();
     }
     List<Gap> gaps = streams.passed(cursor, to, latest);
     cursor.advance(to);
-    leastHolder = Math.min(leastHolder, to);
+    holds.moved(to);
     return gaps;
   }
 
@@ -569,18 +433,17 @@ public final class Channel {
     long missed;
     lock.lock();
     try {
-      missed = streams.missing(cursor, next);
+      missed = streams.missing(cursor);
     } finally {
       lock.unlock();
     }
-    missedAtClose.add(missed);
+    totals.missed(missed);
     return missed;
   }
 
   /** Counts messages that were handed to a receiver's socket. */
   public void delivered(long messages, long bytes) {
-    deliveredMessages.add(messages);
-    deliveredBytes.add(bytes);
+    totals.delivered(messages, bytes);
   }
 
   // ---- other nodes ----
@@ -692,7 +555,7 @@ public final class Channel {
       if (log.size() == 0) {
         return false;
       }
-      first = Math.max(first, log.get(0).next());
+      log.keepFrom(Math.max(log.first(), log.get(0).next()));
       evict();
       historyBytes = log.bytes();
       return true;
@@ -712,10 +575,14 @@ public final class Channel {
     followers.forEach(follower -> follower.senderChanged(event));
   }
 
-  /** Hands a reply to whoever has senders. */
+  /** Takes a reply of a receiver, for whoever has senders. */
   public void reply(Reply reply) {
-    replies.increment();
-    replyBytes.add(reply.length());
+    totals.replied(reply);
+    passOn(reply);
+  }
+
+  /** Hands on a reply that another node has taken. */
+  public void passOn(Reply reply) {
     List<Follower> now = List.copyOf(followers);
     reply.expect(now.size());
     now.forEach(follower -> follower.replied(reply));
@@ -740,11 +607,11 @@ public final class Channel {
   public long mostLag() {
     lock.lock();
     try {
-      long least = next;
+      long least = log.next();
       for (Cursor cursor : cursors) {
         least = Math.min(least, cursor.next());
       }
-      return next - least;
+      return log.next() - least;
     } finally {
       lock.unlock();
     }
@@ -802,17 +669,17 @@ public final class Channel {
 
   /** Place of the oldest message kept. */
   public long first() {
-    return first;
+    return log.first();
   }
 
   /** Place that the next message will get. */
   public long next() {
-    return next;
+    return log.next();
   }
 
   /** Whether senders must wait. */
   public boolean isHeld() {
-    return held || peers.isWaiting();
+    return holds.areOn() || peers.isWaiting();
   }
 
   /** Bytes that its log reserves. */
@@ -832,24 +699,11 @@ public final class Channel {
 
   /** How long ago it last got something, in nanoseconds; empty if it never has. */
   public OptionalLong silentFor(long now) {
-    return next == 1 ? OptionalLong.empty() : OptionalLong.of(now - lastAppend);
+    return log.next() == 1 ? OptionalLong.empty() : OptionalLong.of(now - lastAppend);
   }
 
   /** What went through it so far. */
   public ChannelCounts counts() {
-    return new ChannelCounts(
-        receivedMessages.sum(),
-        receivedBytes.sum(),
-        pulledMessages.sum(),
-        deliveredMessages.sum(),
-        deliveredBytes.sum(),
-        expiredMessages.sum(),
-        slowMessages.sum(),
-        lostMessages.sum(),
-        missedAtClose.sum(),
-        holds.sum(),
-        holdNanos.sum(),
-        replies.sum(),
-        replyBytes.sum());
+    return totals.counts();
   }
 }

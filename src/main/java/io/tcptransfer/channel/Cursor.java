@@ -65,6 +65,11 @@ public final class Cursor {
 
   // ---- streams: the receiver's event loop ----
 
+  /** Whether it has seen no stream but the channel's own: places in the log are its offsets. */
+  public boolean hasOneStream() {
+    return wanted == null;
+  }
+
   /** Offset of the message of that stream that its receiver gets next. */
   public long wants(Stream stream) {
     long known = wanted == null || stream.id() >= wanted.length ? 0 : wanted[stream.id()];

@@ -65,11 +65,11 @@ final class KnownStreams {
     batch.stream().first(batch.nextOffset());
   }
 
-  /** The log keeps the oldest batch from that place on only. */
-  void keptFrom(long place) {
-    if (log.size() > 0 && log.get(0).first() < place) {
+  /** The log may keep the oldest batch from its first place on only. */
+  void keptFromFirst() {
+    if (log.size() > 0 && log.get(0).first() < log.first()) {
       Batch oldest = log.get(0);
-      oldest.stream().first(oldest.offsetAt(place));
+      oldest.stream().first(oldest.offsetAt(log.first()));
     }
   }
 
@@ -78,14 +78,13 @@ final class KnownStreams {
   /**
    * Where a cursor begins, which learns of each stream what it wants.
    *
-   * @param first the first place that the log keeps
-   * @param next the place of the next message
    * @param gaps gets what the log has given up of what is wanted
    * @return the place from which on there is something for it
    */
-  long begin(Cursor cursor, Start start, long first, long next, List<Gap> gaps) {
+  long begin(Cursor cursor, Start start, List<Gap> gaps) {
     if (start instanceof Start.History history) {
-      return newest(cursor, Math.max(first, next - Math.min(history.messages(), next)));
+      long next = log.next();
+      return newest(cursor, Math.max(log.first(), next - Math.min(history.messages(), next)));
     }
     Position seen = ((Start.After) start).position();
     boolean alone = isAlone();
@@ -104,7 +103,7 @@ final class KnownStreams {
       }
       cursor.want(stream, wanted);
     }
-    return firstWanted(cursor, next);
+    return firstWanted(cursor);
   }
 
   private long newest(Cursor cursor, long place) {
@@ -120,7 +119,7 @@ final class KnownStreams {
     return place;
   }
 
-  private long firstWanted(Cursor cursor, long next) {
+  private long firstWanted(Cursor cursor) {
     for (int i = 0; i < log.size(); i++) {
       Batch batch = log.get(i);
       long wanted = cursor.wants(batch.stream());
@@ -128,7 +127,7 @@ final class KnownStreams {
         return batch.first() + Math.max(0, wanted - batch.offset());
       }
     }
-    return next;
+    return log.next();
   }
 
   /**
@@ -176,9 +175,9 @@ final class KnownStreams {
   }
 
   /** How many messages a cursor has not got yet. */
-  long missing(Cursor cursor, long next) {
+  long missing(Cursor cursor) {
     if (isAlone()) {
-      return next - cursor.next();
+      return log.next() - cursor.next();
     }
     long missing = 0;
     for (Stream stream : all) {

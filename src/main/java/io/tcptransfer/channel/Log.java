@@ -3,8 +3,9 @@ package io.tcptransfer.channel;
 import java.util.function.Predicate;
 
 /**
- * The batches that a channel keeps, oldest first, with running totals of what they cost. Holds one
- * reference to each. Plain data: the channel's lock guards it.
+ * The batches that a channel keeps, oldest first, with running totals of what they cost, and which
+ * places of the channel they are. Holds one reference to each. Plain data: the channel's lock
+ * guards it; the places can be read without.
  */
 final class Log {
   private Batch[] batches = new Batch[16];
@@ -15,6 +16,23 @@ final class Log {
   private int head;
   private int size;
   private long costAdded;
+  private volatile long first = 1;
+  private volatile long next = 1;
+
+  /** Place of the oldest message that is kept. */
+  long first() {
+    return first;
+  }
+
+  /** From now on that is the oldest message that is kept; the batches before are given up. */
+  void keepFrom(long place) {
+    first = place;
+  }
+
+  /** Place of the next message. */
+  long next() {
+    return next;
+  }
 
   int size() {
     return size;
@@ -34,7 +52,7 @@ final class Log {
     return index == size ? 0 : costAdded - costBefore[slot(index)];
   }
 
-  /** Takes over one reference. */
+  /** Takes over one reference, of a batch that begins at the next place. */
   void add(Batch batch) {
     if (size == batches.length) {
       grow();
@@ -44,6 +62,7 @@ final class Log {
     costBefore[slot] = costAdded;
     costAdded += batch.costBytes();
     size++;
+    next = batch.next();
   }
 
   /** Gives up the oldest batch and its reference, and says what it had reserved. */

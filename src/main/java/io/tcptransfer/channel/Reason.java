@@ -22,6 +22,8 @@ public enum Reason {
   UNFINISHED,
   /** A receiver did not keep up. */
   SLOW,
+  /** A receiver does not get what no node has any more, and can't be told of a gap. */
+  LOST,
   /** A receiver gave no sign of life. */
   DEAD,
   /** A peer broke the WebSocket protocol. */
@@ -36,6 +38,8 @@ public enum Reason {
   UNKNOWN_CHANNEL,
   /** A reply to a sender that isn't there. */
   UNKNOWN_SENDER,
+  /** A reply to senders of a node that did not say what became of it. */
+  UNREACHABLE,
   /** A request that means nothing, such as a malformed query. */
   BAD_REQUEST,
   /** A request from a web page of somebody else. */

@@ -1,24 +1,25 @@
 package io.tcptransfer.cluster;
 
+import io.netty.buffer.ByteBufUtil;
 import io.tcptransfer.bus.BatchBus;
 import io.tcptransfer.bus.NodeBus;
 import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Node;
+import io.tcptransfer.channel.Reply;
 import io.tcptransfer.channel.SenderEvent;
 import io.tcptransfer.channel.Stream;
-import io.tcptransfer.ops.Others.Listed;
 import io.tcptransfer.ops.Wholes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +98,7 @@ public final class ClusterVerticle extends VerticleBase {
     heardSelf = lastTick;
     return nodes
         .givePulled(question -> giver.give(Pull.of(question)))
-        .compose(giving -> nodes.answer(this::asked))
+        .compose(giving -> nodes.answer(new Respondent(vertx, node, wholes)::answer))
         .compose(answering -> nodes.hear(this::heard))
         .compose(
             hearing -> {
@@ -128,7 +129,28 @@ public final class ClusterVerticle extends VerticleBase {
               context.runOnContext(onLoop -> tell(channel, event));
             }
           }
+
+          @Override
+          public void replied(Reply reply) {
+            context.runOnContext(onLoop -> passOn(channel, reply));
+          }
         });
+  }
+
+  private void passOn(Channel channel, Reply reply) {
+    Question.Takes question =
+        new Question.Takes(channel.name(), reply.sender(), ByteBufUtil.getBytes(reply.bytes()));
+    Future<Receipt> receipt;
+    if (reply.stream().isEmpty()) {
+      receipt = colleagues.reply(question);
+    } else {
+      Optional<String> whose = reply.stream().flatMap(followings::nodeOf);
+      receipt =
+          whose.isEmpty()
+              ? Future.succeededFuture(Receipt.NOBODY)
+              : colleagues.reply(whose.get(), question);
+    }
+    receipt.onSuccess(all -> reply.settle(all.taken(), all.refusal()));
   }
 
   private void appended(Batch batch) {
@@ -202,19 +224,6 @@ public final class ClusterVerticle extends VerticleBase {
   }
 
   // ---- what others ask and tell ----
-
-  private Future<JsonArray> asked(JsonObject question) {
-    Listed listed = Colleagues.listed(question);
-    if (listed != null) {
-      return vertx.executeBlocking(() -> wholes.here(listed, channel -> true), false);
-    }
-    String id = Colleagues.cutId(question);
-    boolean cut = wholes.cutHere(id);
-    if (cut) {
-      log.warn("cut by another node id={}", id);
-    }
-    return Future.succeededFuture(cut ? new JsonArray().add(id) : new JsonArray());
-  }
 
   private void heard(JsonObject json) {
     News news;

@@ -15,15 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The other nodes, to be asked who is there. Knows no log. Any thread. */
+/** The other nodes, to be asked. Knows no log. Any thread. */
 public final class Colleagues implements Others {
   private static final Logger log = LoggerFactory.getLogger(Colleagues.class);
 
   /** A list lacks the nodes that have not answered by then. */
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
-
-  private static final String LIST = "list";
-  private static final String CUT = "cut";
 
   private final NodeBus bus;
   private final Set<String> names = ConcurrentHashMap.newKeySet();
@@ -43,38 +40,52 @@ public final class Colleagues implements Others {
 
   @Override
   public Future<Map<String, JsonArray>> list(Listed listed) {
-    return ask(new JsonObject().put(LIST, listed.name()));
+    return ask(Set.copyOf(names), new Question.Lists(listed));
   }
 
   @Override
   public Future<Boolean> cut(String id) {
-    return ask(new JsonObject().put(CUT, id))
+    return ask(Set.copyOf(names), new Question.Cut(id))
         .map(answers -> answers.values().stream().anyMatch(answer -> !answer.isEmpty()));
   }
 
-  /** Asks all; those that do not answer are not in the map. */
-  private Future<Map<String, JsonArray>> ask(JsonObject question) {
+  /** Hands a reply to senders of all these nodes. Never fails. */
+  Future<Receipt> reply(Question.Takes reply) {
+    return reply(Set.copyOf(names), reply);
+  }
+
+  /** Hands a reply to senders of that node. Never fails. */
+  Future<Receipt> reply(String node, Question.Takes reply) {
+    return reply(Set.of(node), reply);
+  }
+
+  private Future<Receipt> reply(Set<String> whom, Question.Takes reply) {
+    return ask(whom, reply)
+        .map(
+            answers ->
+                whom.stream()
+                    .map(
+                        name ->
+                            answers.containsKey(name)
+                                ? Receipt.of(answers.get(name))
+                                : Receipt.NONE)
+                    .reduce(Receipt.NOBODY, Receipt::and));
+  }
+
+  /** Asks these; those that do not answer are not in the map. */
+  private Future<Map<String, JsonArray>> ask(Set<String> whom, Question question) {
     Map<String, JsonArray> answers = new ConcurrentHashMap<>();
+    JsonObject json = question.toJson();
     List<Future<JsonArray>> asked =
-        List.copyOf(names).stream()
+        whom.stream()
             .map(
                 name ->
-                    bus.ask(name, question, ANSWER_LIMIT)
+                    bus.ask(name, json, ANSWER_LIMIT)
                         .onSuccess(answer -> answers.put(name, answer))
                         .onFailure(late -> log.debug("node did not answer node={}", name, late)))
             .toList();
     return Future.join(asked)
         .map(all -> (Map<String, JsonArray>) new TreeMap<>(answers))
         .recover(some -> Future.succeededFuture(new TreeMap<>(answers)));
-  }
-
-  /** What a colleague wants, of those: a {@link Listed}, or null if it wants an id to be cut. */
-  static Listed listed(JsonObject question) {
-    return question.containsKey(LIST) ? Listed.valueOf(question.getString(LIST)) : null;
-  }
-
-  /** The id that is to be cut. */
-  static String cutId(JsonObject question) {
-    return question.getString(CUT);
   }
 }

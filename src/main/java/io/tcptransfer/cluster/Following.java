@@ -86,6 +86,11 @@ final class Following {
     return channel;
   }
 
+  /** The node that numbers it, or null once that is gone. */
+  String owner() {
+    return owner;
+  }
+
   /** Whether it has all that anybody is known to have. */
   boolean isUpToDate() {
     return stream != null && stream.next() >= known;

@@ -4,6 +4,7 @@ import io.tcptransfer.bus.BatchBus;
 import io.tcptransfer.bus.NodeBus;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Node;
+import io.tcptransfer.channel.Stream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,11 @@ final class Followings {
   /** Whether all that anybody is known to have is here. */
   boolean areUpToDate() {
     return byEpoch.values().stream().allMatch(Following::isUpToDate);
+  }
+
+  /** The node that gives a stream its numbers; empty once that is gone. */
+  Optional<String> nodeOf(Stream stream) {
+    return Optional.ofNullable(byEpoch.get(stream.epoch())).map(Following::owner);
   }
 
   /** Nothing is pulled from now on. */

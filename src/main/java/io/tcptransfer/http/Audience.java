@@ -14,24 +14,37 @@ import io.tcptransfer.channel.Traffic;
 import io.tcptransfer.trust.Seats;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.eventbus.MessageConsumer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The receivers of one HTTP instance, by channel: each gets its place in the log, then what comes
  * over the bus. Knows no request. Runs on its instance's event loop.
  */
 final class Audience {
+  private static final Logger log = LoggerFactory.getLogger(Audience.class);
+
   private final Node node;
   private final Entrance entrance;
   private final String listener;
   private final PortShare share;
   private final Executor loop;
+  private final Supplier<MessageConsumer<Batch>> bus;
   private final Map<Channel, Feed> feeds = new HashMap<>();
   private boolean leaving;
+
+  /** How many receivers have a place, with a connection or yet without. */
+  private int places;
+
+  /** Hears the bus as long as there are places: else every batch would wake this thread. */
+  private MessageConsumer<Batch> consumer;
 
   /** Completed when nobody is here any more; null until somebody waits for that. */
   private Promise<Void> gone;
@@ -40,8 +53,16 @@ final class Audience {
    * @param listener what the port is called
    * @param share is told how many receivers there are
    * @param loop runs what it is given in a later turn of the instance's event loop
+   * @param bus hands what comes over it to {@link #published} from then on
    */
-  Audience(Node node, Entrance entrance, String listener, PortShare share, Executor loop) {
+  Audience(
+      Node node,
+      Entrance entrance,
+      String listener,
+      PortShare share,
+      Executor loop,
+      Supplier<MessageConsumer<Batch>> bus) {
+    this.bus = bus;
     this.node = node;
     this.entrance = entrance;
     this.listener = listener;
@@ -59,6 +80,9 @@ final class Audience {
     Channel channel = admission.channel();
     Visitor visitor = entrance.visitor(caller.address(), admission.grant(), channel.name());
     Seats.Seat seat = entrance.seat(caller.address());
+    if (places++ == 0) {
+      consumer = bus.get();
+    }
     List<Gap> expired = channel.attach(cursor, start(query));
     return new Place(
         feeds.computeIfAbsent(channel, this::follow),
@@ -118,6 +142,7 @@ final class Audience {
                 node.roster().removeReceiver(number);
                 node.tallies().receiversClosed().count(reason);
                 seat.leave();
+                leavePlace();
                 loop.execute(Audience.this::completeIfGone);
               });
       open.accept(receiver);
@@ -144,6 +169,13 @@ final class Audience {
     void failed() {
       feed.channel().detach(cursor, System.nanoTime());
       seat.leave();
+      leavePlace();
+    }
+  }
+
+  private void leavePlace() {
+    if (--places == 0) {
+      consumer.unregister().onFailure(failure -> log.error("still on the bus", failure));
     }
   }
 

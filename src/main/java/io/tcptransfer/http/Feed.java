@@ -110,8 +110,13 @@ final class Feed implements Channel.Follower {
     channel.progress(receivers.keySet(), System.nanoTime());
   }
 
-  private void offer(List<Batch> run) {
-    each(receiver -> receiver.offer(run));
+  private void offer(List<Batch> batches) {
+    Run run = new Run(batches);
+    try {
+      each(receiver -> receiver.offer(run));
+    } finally {
+      run.release();
+    }
   }
 
   /** Lets everybody read who has room: mends what the bus did not bring. */

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,7 @@ public final class HttpVerticle extends VerticleBase {
   private Audience audience;
   private Posts posts;
   private HttpServer server;
-  private MessageConsumer<Batch> consumer;
+  private BatchBus bus;
   private boolean stopping;
 
   /**
@@ -70,13 +71,15 @@ public final class HttpVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    bus = new BatchBus(vertx.eventBus());
     audience =
         new Audience(
             node,
             house.entrance(),
             site.name(),
             share,
-            ((ContextInternal) context).nettyEventLoop());
+            ((ContextInternal) context).nettyEventLoop(),
+            this::hear);
     vertx.setPeriodic(HEAL_MILLIS, tick -> audience.catchUp());
     vertx.setPeriodic(config.ping().toMillis(), tick -> audience.ping());
     Porter guard = new Porter(house.entrance(), site.host());
@@ -144,9 +147,14 @@ public final class HttpVerticle extends VerticleBase {
     }
   }
 
-  /** From now on it hears the bus: before, every batch would wake its thread for nothing. */
+  /** On the context of the verticle, not of a request that this is called for. */
+  private MessageConsumer<Batch> hear() {
+    AtomicReference<MessageConsumer<Batch>> consumer = new AtomicReference<>();
+    ((ContextInternal) context).dispatch(() -> consumer.set(bus.consume(audience::published)));
+    return consumer.get();
+  }
+
   private Future<?> open() {
-    consumer = new BatchBus(vertx.eventBus()).consume(audience::published);
     return server
         .listen(site.address())
         .onSuccess(
@@ -200,11 +208,7 @@ public final class HttpVerticle extends VerticleBase {
           audience.leaveNow();
           delivering.tryComplete();
         });
-    return delivering
-        .future()
-        .compose(any -> shutDown(end))
-        .eventually(() -> consumer == null ? Future.succeededFuture() : consumer.unregister())
-        .eventually(audience::gone);
+    return delivering.future().compose(any -> shutDown(end)).eventually(audience::gone);
   }
 
   private Future<Void> shutDown(long endNanos) {

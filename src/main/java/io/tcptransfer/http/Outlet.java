@@ -38,6 +38,11 @@ interface Outlet {
     return batch.frames(cursor.form(), from);
   }
 
+  /** Whether messages are written here as the frames that they have in the log. */
+  default boolean takesFrames() {
+    return true;
+  }
+
   /** Whether the next batch may be written; false for good once it closes. */
   boolean hasRoom();
 

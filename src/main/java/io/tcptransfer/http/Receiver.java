@@ -75,14 +75,31 @@ final class Receiver implements Outlet.Peer {
    * Takes what has just been published, if it stands right before it and has room; else reads the
    * log when it has.
    *
-   * @param run batches that follow one another; the caller keeps its references
+   * @param run the caller keeps its references
    */
-  void offer(List<Batch> run) {
-    if (cursor.next() != run.get(0).first()) {
+  void offer(Run run) {
+    if (cursor.next() != run.first()) {
       catchUp();
-      return;
+    } else if (run.joins() && outlet.takesFrames() && cursor.hasOneStream()) {
+      offerJoined(run);
+    } else {
+      offer(run.batches());
     }
-    for (Batch batch : run) {
+  }
+
+  private void offerJoined(Run run) {
+    if (hasRoom()) {
+      outlet.write(run.frames(cursor.form()));
+      run.batches().forEach(cursor::took);
+      count(run.messages(), run.payloadBytes(), run.last());
+    } else {
+      wasFull = true;
+    }
+    outlet.flush();
+  }
+
+  private void offer(List<Batch> batches) {
+    for (Batch batch : batches) {
       if (!cursor.isDue(batch)) {
         catchUp();
         return;
@@ -105,7 +122,7 @@ final class Receiver implements Outlet.Peer {
       Reading reading = channel.read(cursor, READ_BYTES, wasFull);
       wasFull = false;
       if (reading.missed() > 0) {
-        tooSlow(reading.missed());
+        misses(reading);
         return;
       }
       reading.gaps().forEach(this::tell);
@@ -144,17 +161,15 @@ final class Receiver implements Outlet.Peer {
     cursor.took(batch);
     if (frames != null) {
       announce(batch.stream());
-      count(batch, from);
+      count(batch.next() - from, batch.payloadBytes(from), batch);
       outlet.write(frames);
     }
   }
 
-  private void count(Batch batch, long from) {
-    long messages = batch.next() - from;
-    int bytes = batch.payloadBytes(from);
+  private void count(long messages, int bytes, Batch last) {
     channel.delivered(messages, bytes);
     traffic.count(messages, bytes);
-    traffic.byteOf(batch.receivedMicros());
+    traffic.byteOf(last.receivedMicros());
   }
 
   @Override
@@ -238,13 +253,12 @@ final class Receiver implements Outlet.Peer {
 
   // ---- the end ----
 
-  /** It could not take these any more and can't be told of a gap. */
-  private void tooSlow(long missed) {
-    log.warn("receiver too slow channel={} missed={}", channel.name(), missed);
-    outlet.close(
-        WebSocketCloseStatus.TRY_AGAIN_LATER,
-        "too slow: missed " + missed + " messages",
-        Reason.SLOW);
+  /** It does not get these any more and can't be told of a gap. */
+  private void misses(Reading reading) {
+    Reason reason = reading.why() == Gap.Why.LOST ? Reason.LOST : Reason.SLOW;
+    String why = reason == Reason.LOST ? "lost" : "too slow";
+    log.warn("receiver {} channel={} missed={}", why, channel.name(), reading.missed());
+    outlet.close(WebSocketCloseStatus.TRY_AGAIN_LATER, why + missedToo(reading.missed()), reason);
   }
 
   /** From now on it leaves as soon as it has everything. */

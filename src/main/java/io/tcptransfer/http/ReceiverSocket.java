@@ -84,6 +84,12 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
    */
   private ChannelHandlerContext out;
 
+  /** Null where all must go the long way. */
+  private Shortcut shortcut;
+
+  /** The one batch since the last flush, which may take the shortcut. */
+  private ByteBuf single;
+
   private Peer peer;
   private Reason ended;
   private boolean closing;
@@ -133,6 +139,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
     this.ctx = ctx;
     ChannelHandlerContext decoder = ctx.pipeline().context(WebSocketFrameDecoder.class);
     out = decoder == null ? ctx : decoder;
+    shortcut = Shortcut.of(out);
     ctx.channel().config().setWriteBufferWaterMark(QUEUE);
   }
 
@@ -152,6 +159,8 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
   public void write(ByteBuf frames) {
     if (closing) {
       frames.release();
+    } else if (single == null && shortcut != null && shortcut.isOpenTo(frames)) {
+      single = frames;
     } else {
       hand(frames);
     }
@@ -164,10 +173,20 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
     }
   }
 
+  /** Queues these after what was written before. */
   private void hand(ByteBuf frames) {
+    handSingle();
     long before = queuedBytes();
     out.write(frames, out.voidPromise());
     handedBytes += queuedBytes() - before;
+  }
+
+  private void handSingle() {
+    if (single != null) {
+      ByteBuf before = single;
+      single = null;
+      hand(before);
+    }
   }
 
   /**
@@ -190,6 +209,15 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
 
   @Override
   public void flush() {
+    if (single != null) {
+      handedBytes += shortcut.send(single);
+      if (!single.isReadable()) {
+        single.release();
+        single = null;
+        return;
+      }
+      handSingle();
+    }
     out.flush();
   }
 
@@ -241,6 +269,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
    * @param code what the peer is told, or a negative number: nothing
    */
   private void close(int code, String reason, Reason why) {
+    handSingle();
     closing = true;
     ended = why;
     release();
@@ -303,6 +332,10 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
 
   /** From the moment it closes, nothing more is made of what came in. */
   private void release() {
+    if (single != null) {
+      single.release();
+      single = null;
+    }
     if (message != null) {
       message.release();
       message = null;

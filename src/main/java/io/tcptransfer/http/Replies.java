@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.Reply;
+import io.tcptransfer.channel.Stream;
 import io.tcptransfer.channel.Tally;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A text message goes to all senders. Of a receiver that speaks {@code tcp-transfer.v1} a binary
  * message begins with a header, in network order: {@code u8 version=1 | u8 flags (bit 0: payload is
- * text) | u16 stream | u32 sender, 0 for all}.
+ * text) | u16 stream | u32 sender, 0 for all of all streams}.
  */
 final class Replies {
 
@@ -50,9 +51,6 @@ final class Replies {
   private static final Logger log = LoggerFactory.getLogger(Replies.class);
   private static final int HEADER_BYTES = 8;
   private static final int VERSION = 1;
-
-  /** A node has one stream for each channel. */
-  private static final int STREAM = 1;
 
   /**
    * How many may be on their way to senders, each of {@link HttpVerticle#INBOUND_BYTES} at most.
@@ -95,27 +93,42 @@ final class Replies {
       return speaksV1 ? Verdict.NOT_ALLOWED : Verdict.FINE;
     }
     if (text || !speaksV1) {
-      send(Reply.TO_ALL, payload, told);
+      send(null, Reply.TO_ALL, payload, told);
       return Verdict.FINE;
     }
     if (payload.readableBytes() < HEADER_BYTES
         || payload.readByte() != VERSION
-        || (payload.readByte() & ~1) != 0
-        || payload.readUnsignedShort() != STREAM) {
+        || (payload.readByte() & ~1) != 0) {
       return Verdict.MALFORMED;
     }
-    send(payload.readInt(), payload, told);
+    Stream stream = stream(payload.readUnsignedShort());
+    if (stream == null) {
+      return Verdict.MALFORMED;
+    }
+    int sender = payload.readInt();
+    send(sender == Reply.TO_ALL ? null : stream, sender, payload, told);
     return Verdict.FINE;
   }
 
-  private void send(int sender, ByteBuf payload, Consumer<String> told) {
+  /** The stream of that number, or null. */
+  private Stream stream(int id) {
+    for (Stream stream : channel.streams()) {
+      if (stream.id() == id) {
+        return stream;
+      }
+    }
+    return null;
+  }
+
+  private void send(Stream stream, int sender, ByteBuf payload, Consumer<String> told) {
     if (onTheirWay >= MOST_ON_THEIR_WAY) {
       refused.count(Reason.FULL);
       told.accept(Notices.reply(payload.readableBytes(), 0, Reason.FULL));
       return;
     }
     onTheirWay++;
-    channel.reply(new Reply(sender, payload, reply -> loop.execute(() -> settled(reply, told))));
+    channel.reply(
+        new Reply(stream, sender, payload, reply -> loop.execute(() -> settled(reply, told))));
   }
 
   private void settled(Reply reply, Consumer<String> told) {

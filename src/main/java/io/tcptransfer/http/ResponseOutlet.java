@@ -94,6 +94,11 @@ final class ResponseOutlet implements Outlet {
   }
 
   @Override
+  public boolean takesFrames() {
+    return false;
+  }
+
+  @Override
   public boolean hasRoom() {
     return !closing && !response.writeQueueFull();
   }

@@ -99,7 +99,9 @@ final class Listener {
   /** Hands a reply, framed as its messages are, to those senders of the channel it is for. */
   void answer(Channel channel, Reply reply) {
     List<Sender> wanted =
-        sendersOf(channel).stream().filter(sender -> reply.isFor(sender.number())).toList();
+        sendersOf(channel).stream()
+            .filter(sender -> reply.isFor(channel.own(), sender.number()))
+            .toList();
     if (wanted.isEmpty()) {
       reply.settle(0, null);
     } else if (!config.replies()) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,6 +36,18 @@ class StreamsLawTest {
     receivers.forEach(this::settle);
     assertTrue(lost > 0, "something was lost between nodes");
     assertTrue(channel.counts().lostMessages() > 0, "and somebody was told");
+    channel.clear();
+  }
+
+  @Test
+  void whoCannotBeToldIsClosedForWhatWasLostAndNotForBeingSlow() {
+    Stream other = channel.begin("other", 1);
+    Cursor cursor = new Cursor(Slow.HOLD, Form.PLAIN);
+    channel.attach(cursor, new Start.History(0));
+    channel.append(Batches.of(settings, "three", "four"), new Origin(other, 3), now);
+    Reading reading = channel.read(cursor, 1, false);
+    assertEquals(Gap.Why.LOST, reading.why());
+    assertEquals(4, reading.missed());
     channel.clear();
   }
 

@@ -31,6 +31,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,8 @@ class BusToReceiverTest {
 
   /** In a field: a client that nobody refers to is collected, and its sockets are shut. */
   private WebSocketClient client;
+
+  private WebSocket socket;
 
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
@@ -85,7 +88,7 @@ class BusToReceiverTest {
             new DeploymentOptions().setInstances(1)));
     port = listening.join();
     client = vertx.createWebSocketClient();
-    WebSocket socket = await(client.connect(port, "127.0.0.1", "/ws"));
+    socket = await(client.connect(port, "127.0.0.1", "/ws"));
     socket.textMessageHandler(received::add);
   }
 
@@ -161,5 +164,30 @@ class BusToReceiverTest {
     expect("three");
     bus.publish(append("four"));
     expect("four");
+  }
+
+  @Test
+  void anInstanceWithoutReceiversIsNotWoken(Vertx vertx) throws InterruptedException {
+    AtomicInteger told = new AtomicInteger();
+    vertx
+        .eventBus()
+        .addInboundInterceptor(
+            delivery -> {
+              told.incrementAndGet();
+              delivery.next();
+            });
+    bus.publish(append("one"));
+    expect("one");
+    assertEquals(1, told.get());
+    await(socket.close());
+    while (channel.receivers() > 0) {
+      Thread.sleep(10);
+    }
+    bus.publish(append("two"));
+    WebSocket again = await(client.connect(port, "127.0.0.1", "/ws"));
+    again.textMessageHandler(received::add);
+    bus.publish(append("three"));
+    expect("three");
+    assertEquals(2, told.get());
   }
 }

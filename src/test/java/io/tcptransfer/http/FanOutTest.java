@@ -138,9 +138,13 @@ class FanOutTest {
   }
 
   private Batch batch() {
+    return batch(MESSAGES);
+  }
+
+  private Batch batch(int messages) {
     BatchBuilder builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, channel.settings());
     builder.begin(64 * 1_024, 0);
-    for (int i = 0; i < MESSAGES; i++) {
+    for (int i = 0; i < messages; i++) {
       ByteBuf payload =
           Unpooled.copiedBuffer(
               "message " + i + ", which has enough in it to get smaller, smaller and smaller",
@@ -225,6 +229,28 @@ class FanOutTest {
       assertTrue(
           socket.flushes > 1 && socket.flushes <= batches / 3, () -> socket.flushes + " flushes");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Form.class)
+  void smallBatchesOfOneTurnAreOneWriteOfTheSameBytesInMemory(Form form) {
+    receivers(form);
+    List<Batch> batches = List.of(batch(1), batch(7), batch(20));
+    batches.forEach(feed::published);
+    endTurn();
+    ByteBuf expected = Unpooled.buffer();
+    for (Batch batch : batches) {
+      ByteBuf frames = batch.frames(form, batch.first());
+      expected.writeBytes(frames);
+      frames.release();
+    }
+    for (Socket socket : sockets) {
+      assertEquals(1, socket.writes);
+      assertEquals(1, socket.flushes);
+      assertEquals(expected, socket.sent);
+      assertEquals(sockets.get(0).addresses, socket.addresses);
+    }
+    assertEquals(RECEIVERS * 28L, channel.counts().deliveredMessages());
   }
 
   @Test

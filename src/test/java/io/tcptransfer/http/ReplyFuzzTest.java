@@ -79,7 +79,7 @@ class ReplyFuzzTest {
           public void replied(Reply reply) {
             int taken = 0;
             for (int sender = 1; sender <= SENDERS; sender++) {
-              if (reply.isFor(sender)) {
+              if (reply.isFor(channel.own(), sender)) {
                 given.add(sender + " " + reply.bytes().toString(StandardCharsets.ISO_8859_1));
                 taken++;
               }

@@ -1,10 +1,12 @@
 package io.tcptransfer.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -146,6 +148,50 @@ class ClusterIT {
   }
 
   @Test
+  void repliesReachTheSendersOfAllNodes() {
+    Cluster cluster = new Cluster(relays, 2, "");
+    FramePeer told = relays.closing(new FramePeer(cluster.node(0).http(), 0));
+    told.follow("/ws", V1Receiver.PROTOCOL);
+    Sender here = relays.sender(cluster.node(0)).send("a\n");
+    JsonObject one = notice(told, "sender");
+    Sender there = relays.sender(cluster.node(1)).send("b\n");
+    JsonObject two = notice(told, "sender");
+    assertEquals(one.getLong("id"), two.getLong("id"), "numbers are those of a node");
+    told.send(true, "all".getBytes(UTF_8));
+    assertEquals(2, notice(told, "reply").getInteger("senders"));
+    reply(told, two, two.getLong("id"), "there");
+    assertEquals(1, notice(told, "reply").getInteger("senders"));
+    reply(told, one, one.getLong("id"), "here");
+    assertEquals(1, notice(told, "reply").getInteger("senders"));
+    reply(told, two, 99, "nobody");
+    assertEquals("unknown_sender", notice(told, "reply").getString("refused"));
+    relays.receiver(cluster.node(1)).send("from the other node");
+    there.expect("all\nthere\nfrom the other node\n");
+    here.expect("all\nhere\nfrom the other node\n");
+
+    cluster.node(1).process().signal("STOP");
+    told.send(true, "is anybody there".getBytes(UTF_8));
+    JsonObject receipt = notice(told, "reply");
+    cluster.node(1).process().signal("CONT");
+    assertEquals(1, receipt.getInteger("senders"));
+    assertEquals("unreachable", receipt.getString("refused"));
+  }
+
+  private static JsonObject notice(FramePeer told, String type) {
+    JsonObject notice = null;
+    while (notice == null || !notice.getString("type").equals(type)) {
+      RawReceiver.Frame frame = told.next();
+      notice = frame.opcode() == 1 ? new JsonObject(frame.payload()) : null;
+    }
+    return notice;
+  }
+
+  private static void reply(FramePeer from, JsonObject joined, long sender, String text) {
+    int stream = joined.getInteger("stream");
+    from.send(false, V1Receiver.replyTo(stream, sender, text.getBytes(UTF_8)));
+  }
+
+  @Test
   void eventsGoOnAtAnotherNodeWhereTheyWere() {
     Cluster cluster = new Cluster(relays, 2, "");
     Sender sender = relays.sender(cluster.node(0));
@@ -180,6 +226,9 @@ class ClusterIT {
     ClusterReceiver here = receiver(cluster.node(0));
     ClusterReceiver there = receiver(cluster.node(1));
     String epoch = epoch(cluster.node(0));
+    FramePeer untold = relays.closing(new FramePeer(cluster.node(1).http(), 0));
+    untold.follow("/ws");
+    CompletableFuture<FramePeer.Closed> cut = CompletableFuture.supplyAsync(() -> cut(untold));
     Push push = Push.endless(relays.sender(cluster.node(0)), LINE_BYTES, Long.MAX_VALUE);
     there.awaitMessages(10_000);
     cluster.node(1).process().signal("STOP");
@@ -188,6 +237,9 @@ class ClusterIT {
     here.awaitMessages(then + 100_000);
     cluster.node(1).process().signal("CONT");
     there.await(() -> there.missed() > 0, "to be told");
+    assertEquals(1013, cut.join().code());
+    String reason = cut.join().reason();
+    assertTrue(reason.matches("lost: missed \\d+ messages"), reason);
     long last = push.stop();
     there.awaitSeen(epoch, last);
     here.awaitSeen(epoch, last);
@@ -196,6 +248,14 @@ class ClusterIT {
     assertTrue(
         there.gaps().stream().allMatch(gap -> gap.getString("reason").equals("lost")),
         there.gaps()::toString);
+  }
+
+  private static FramePeer.Closed cut(FramePeer plain) {
+    FramePeer.Closed closed = null;
+    while (closed == null) {
+      closed = FramePeer.closed(plain.next());
+    }
+    return closed;
   }
 
   @Test

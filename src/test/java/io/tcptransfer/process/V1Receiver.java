@@ -98,14 +98,18 @@ final class V1Receiver implements AutoCloseable {
 
   /** Answers one sender. */
   void reply(long sender, byte[] payload) {
-    reply(
-        ByteBuffer.allocate(8 + payload.length)
-            .put((byte) 1)
-            .put((byte) 0)
-            .putShort((short) 1)
-            .putInt((int) sender)
-            .put(payload)
-            .array());
+    reply(replyTo(1, sender, payload));
+  }
+
+  /** The binary message that answers one sender of that stream. */
+  static byte[] replyTo(int stream, long sender, byte[] payload) {
+    return ByteBuffer.allocate(8 + payload.length)
+        .put((byte) 1)
+        .put((byte) 0)
+        .putShort((short) stream)
+        .putInt((int) sender)
+        .put(payload)
+        .array();
   }
 
   /** Sends a binary message as it is. */

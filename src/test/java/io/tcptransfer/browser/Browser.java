@@ -37,6 +37,7 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Par
   private static final List<String> FLAGS =
       List.of(
           "--no-sandbox",
+          "--renderer-process-limit=1",
           "--disable-gpu",
           "--disable-quic",
           "--no-first-run",

@@ -64,7 +64,11 @@ final class RelayProcess {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return !shutdown.hasBegun();
+    if (shutdown.hasBegun()) {
+      return false;
+    }
+    HotCode.tell();
+    return true;
   }
 
   /** What is wrong with the new files is logged, and changes nothing. */

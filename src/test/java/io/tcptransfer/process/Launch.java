@@ -87,6 +87,12 @@ public final class Launch {
     return this;
   }
 
+  /** Leaves the compilers to the JVM and to the options that follow. */
+  Launch withoutCompiler() {
+    jvm.remove("-XX:TieredStopAtLevel=1");
+    return this;
+  }
+
   /** Another command than {@code java -jar}; JVM options don't reach it. */
   Launch command(String... command) {
     this.command = List.of(command);

@@ -215,8 +215,10 @@ public final class ClusterVerticle extends VerticleBase {
   }
 
   private void completeIfDone() {
-    if (neighbours.size() + 1 >= membership.size() && followings.areUpToDate()) {
-      synced.tryComplete();
+    if (!synced.future().isComplete()
+        && neighbours.size() + 1 >= membership.size()
+        && followings.areUpToDate()) {
+      synced.complete();
     }
     if (draining && giver.allHaveAll()) {
       left.tryComplete();

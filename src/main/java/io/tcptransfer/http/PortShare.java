@@ -6,13 +6,17 @@ import java.util.function.IntConsumer;
 
 /**
  * When each instance opens the port that they share. As long as a few receivers follow, one
- * instance serves them all: a batch then reaches them without waking another thread, which cost
- * more than writing to them did (measured with one receiver: 2.6 against 1.8 us CPU a message).
- * Knows no socket. Any thread.
+ * instance serves them all: a batch then reaches them without waking another thread, which costs as
+ * much as writing to some of them, and what comes while that thread is busy goes out together
+ * (measured: 1 receiver flat out 1.8 against 2.6 us CPU a message; 50 receivers of 10,000 messages
+ * a second 1.6 against 2.2 us a delivery). Knows no socket. Any thread.
  */
 public final class PortShare {
-  /** From so many receivers on, another thread costs little beside what it saves in waiting. */
-  static final int FEW_RECEIVERS = 8;
+  /**
+   * From so many receivers on others share the load. One thread serves as many at half a million
+   * deliveries a second, each message by itself, or at 8 million when they come in full batches.
+   */
+  static final int FEW_RECEIVERS = 64;
 
   private final boolean allAtOnce;
   private final IntConsumer opened;

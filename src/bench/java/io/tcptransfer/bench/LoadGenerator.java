@@ -28,6 +28,14 @@ public final class LoadGenerator {
   /** The default holdSeconds, 5, and one for those who wait for it. */
   private static final Duration HOLD_IS_OVER = Duration.ofSeconds(6);
 
+  private static final Duration IDLE = Duration.ofSeconds(3);
+
+  /** For the server to be done with those who left. */
+  private static final Duration LEAVE = Duration.ofSeconds(1);
+
+  /** How often idle receivers connect, to warm the server up. */
+  private static final int TIMES = 6;
+
   private final Workload workload;
   private final int webSocketPort;
   private final long pid;
@@ -59,10 +67,7 @@ public final class LoadGenerator {
   }
 
   private JsonObject run(int tcpPort) throws Exception {
-    int threads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
-    for (int i = 0; i < threads; i++) {
-      loops.add(new ReceiverLoop(clockOrigin));
-    }
+    addLoops();
     if (workload.kind() == Workload.Kind.IDLE) {
       idle();
       return result;
@@ -83,6 +88,13 @@ public final class LoadGenerator {
       verdict(senders.sent());
     }
     return result;
+  }
+
+  private void addLoops() throws IOException {
+    int threads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
+    for (int i = 0; i < threads; i++) {
+      loops.add(new ReceiverLoop(clockOrigin));
+    }
   }
 
   private void connect(int count) throws IOException {
@@ -199,7 +211,7 @@ public final class LoadGenerator {
     connect(workload.receivers());
     final double seconds = (System.nanoTime() - start) / 1e9;
     loops.forEach(ReceiverLoop::start);
-    pause(Duration.ofSeconds(3));
+    pause(IDLE);
     result
         .put("receivers", workload.receivers())
         .put("connectSeconds", seconds)
@@ -208,6 +220,24 @@ public final class LoadGenerator {
         .put("kibEach", (double) (Usage.residentKib(pid) - resident) / workload.receivers());
     endLoops();
     verdict(new long[workload.senders()]);
+    result.put("warmedCpuMicros", connectAgain());
+  }
+
+  /** All of them leave and come anew, some times. What the last time took of the server's CPU. */
+  private long connectAgain() throws IOException, InterruptedException {
+    long cpu = 0;
+    for (int time = 2; time <= TIMES; time++) {
+      loops.clear();
+      addLoops();
+      pause(LEAVE);
+      cpu = Usage.cpuMicros(pid);
+      connect(workload.receivers());
+      loops.forEach(ReceiverLoop::start);
+      pause(IDLE);
+      cpu = Usage.cpuMicros(pid) - cpu;
+      endLoops();
+    }
+    return cpu;
   }
 
   /** Waits until all that was sent has come, or nothing comes any more. */

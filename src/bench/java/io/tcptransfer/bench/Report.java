@@ -108,12 +108,20 @@ final class Report {
 
   private void idles(List<String> lines) {
     List<String> titles =
-        List.of("workload", "server", "KiB each", "connecting, CPU s", "peak MiB", "checked");
+        List.of(
+            "workload",
+            "server",
+            "KiB each",
+            "connecting, CPU s",
+            "the 6th time",
+            "peak MiB",
+            "checked");
     List<List<String>> rows = new ArrayList<>();
     for (List<Run> group : groups(List.of(Kind.IDLE))) {
       List<String> row = start(group);
       row.add("%.1f".formatted(median(group, "kibEach")));
       row.add("%.2f".formatted(median(group, "serverCpuMicros") / 1e6));
+      row.add("%.2f".formatted(median(group, "warmedCpuMicros") / 1e6));
       row.add(mib(median(group, "peakResidentKib")));
       row.add(checked(group));
       rows.add(row);

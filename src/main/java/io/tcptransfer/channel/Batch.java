@@ -237,11 +237,12 @@ public final class Batch {
     int[] ends = new int[count() - skipped];
     bytes += ends.length * Frames.V1_EXTRA_BYTES;
     ByteBuf out = plain().alloc().directBuffer(bytes, bytes);
+    int end = 0;
     for (int i = skipped; i < count(); i++) {
-      Frames.writeV1(out, this, offset() + i, plain.start(i), plain.ends()[i]);
-      ends[i - skipped] = out.writerIndex();
+      end = Frames.setV1(out, end, this, offset() + i, plain.start(i), plain.ends()[i]);
+      ends[i - skipped] = end;
     }
-    return new Encoded(out, ends);
+    return new Encoded(out.writerIndex(end), ends);
   }
 
   /** Takes a reference, unless the last one is gone. */

@@ -45,10 +45,6 @@ public final class Frames {
     return payloadBytes < LENGTH_16 ? 2 : payloadBytes <= 0xFFFF ? 4 : 10;
   }
 
-  static void writeHeader(ByteBuf out, boolean text, int payloadBytes) {
-    writeHeader(out, text ? TEXT : BINARY, payloadBytes);
-  }
-
   /** As {@link #writeHeader}, of a payload that is compressed. */
   static void writeDeflatedHeader(ByteBuf out, boolean text, int payloadBytes) {
     writeHeader(out, RSV1 | (text ? TEXT : BINARY), payloadBytes);
@@ -60,13 +56,21 @@ public final class Frames {
    * @param firstByte what kind of frame it is, as above
    */
   public static void writeHeader(ByteBuf out, int firstByte, int payloadBytes) {
-    out.writeByte(firstByte);
+    int start = out.writerIndex();
+    int bytes = headerBytes(payloadBytes);
+    setHeader(out.ensureWritable(bytes), start, firstByte, payloadBytes);
+    out.writerIndex(start + bytes);
+  }
+
+  /** As {@link #writeHeader}, into {@link #headerBytes} bytes that are there already. */
+  static void setHeader(ByteBuf out, int index, int firstByte, int payloadBytes) {
     if (payloadBytes < LENGTH_16) {
-      out.writeByte(payloadBytes);
+      out.setShort(index, firstByte << Byte.SIZE | payloadBytes);
     } else if (payloadBytes <= 0xFFFF) {
-      out.writeByte(LENGTH_16).writeShort(payloadBytes);
+      out.setInt(index, (firstByte << Byte.SIZE | LENGTH_16) << Short.SIZE | payloadBytes);
     } else {
-      out.writeByte(LENGTH_64).writeLong(payloadBytes);
+      out.setShort(index, firstByte << Byte.SIZE | LENGTH_64)
+          .setLong(index + Short.BYTES, payloadBytes);
     }
   }
 
@@ -95,17 +99,24 @@ public final class Frames {
     return (frames.getByte(index) & 0xFF) == TEXT;
   }
 
-  /** Appends the v1 frame of the message whose plain frame is {@code [start, end)} of a batch. */
-  static void writeV1(ByteBuf out, Batch batch, long offset, int start, int end) {
+  /**
+   * Writes the v1 frame of the message whose plain frame is {@code [start, end)} of a batch, into
+   * room that is there already.
+   *
+   * @return the index after it
+   */
+  static int setV1(ByteBuf out, int index, Batch batch, long offset, int start, int end) {
     ByteBuf plain = batch.plain();
     int payload = start + headerBytesAt(plain, start);
-    writeHeader(out, false, V1_HEADER_BYTES + end - payload);
-    out.writeByte(V1_VERSION)
-        .writeByte(isTextAt(plain, start) ? V1_FLAG_TEXT : 0)
-        .writeShort(batch.stream().id())
-        .writeInt(batch.sender())
-        .writeLong(offset)
-        .writeLong(batch.receivedMicros())
-        .writeBytes(plain, payload, end - payload);
+    int length = end - payload;
+    setHeader(out, index, BINARY, V1_HEADER_BYTES + length);
+    int header = index + headerBytes(V1_HEADER_BYTES + length);
+    out.setShort(header, V1_VERSION << Byte.SIZE | (isTextAt(plain, start) ? V1_FLAG_TEXT : 0))
+        .setShort(header + 2, batch.stream().id())
+        .setInt(header + 4, batch.sender())
+        .setLong(header + 8, offset)
+        .setLong(header + 16, batch.receivedMicros())
+        .setBytes(header + V1_HEADER_BYTES, plain, payload, length);
+    return header + V1_HEADER_BYTES + length;
   }
 }

@@ -58,7 +58,7 @@ public final class BatchBuilder {
     int header = Frames.headerBytes(length);
     int start = startOf(header + length);
     int end = start + header + length;
-    // Not by write methods: each looks for room again, which is half the cost of a short message.
+    // Not by write methods: each looks for room again, a fifth of the Java time of 64 bytes.
     Frames.setHeader(frames, start, text ? Frames.TEXT : Frames.BINARY, length);
     frames.setBytes(start + header, payload, index, length).writerIndex(end);
     if (count == ends.length) {

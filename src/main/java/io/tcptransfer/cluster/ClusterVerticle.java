@@ -87,6 +87,7 @@ public final class ClusterVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    vertx.exceptionHandler(new Unhandled());
     membership = Membership.of(vertx);
     membership.onGone(member -> context.runOnContext(onLoop -> gone(member)));
     nodes = new NodeBus(vertx.eventBus(), node.name());

@@ -90,19 +90,14 @@ public final class Cursor {
     wanted[stream.id()] = offset;
   }
 
-  /** Whether that batch, which stands at its place, brings what it wants of the stream next. */
-  public boolean isDue(Batch batch) {
-    return (wanted == null && batch.stream().isOwn())
-        || batch.offsetAt(Math.max(next, batch.first())) <= wants(batch.stream());
-  }
-
   /**
-   * The place of the first message in a batch that is due which its receiver has not got, on
-   * another node perhaps; the place after the batch, if it has all.
+   * The place of the first message in a batch which its receiver has not got, on another node
+   * perhaps; the place after the batch, if it has all. Nothing of the batch's stream is missing
+   * between what it has and the batch, or what it takes before it.
    */
   public long from(Batch batch) {
     long seen = wanted == null ? 0 : wants(batch.stream()) - batch.offset();
-    return Math.min(batch.next(), Math.max(next, batch.first() + seen));
+    return Math.min(batch.next(), Math.max(next, batch.first() + Math.max(0, seen)));
   }
 
   /** Its receiver has got that batch. */

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param instances how many verticles share the port; 0 means one per core, the further ones as
  *     receivers come
  * @param ping how often a receiver must prove that it lives
- * @param sendBufferBytes what the kernel may hold for one receiver
+ * @param sendBufferBytes what the kernel may hold for one receiver that is not quick
  * @param compression whether messages are compressed for receivers that agree on it
  * @param rules who may come in, and how many
  * @param tls whether the port speaks TLS: https and wss

@@ -107,24 +107,7 @@ final class Words {
     long pattern = EACH_BYTE * (value & 0xFF);
     long seen = value;
     int at = start;
-    for (; to - at >= BLOCK_BYTES; at += BLOCK_BYTES) {
-      long a = at(at);
-      long b = at(at + BYTES);
-      long c = at(at + 2 * BYTES);
-      long d = at(at + 3 * BYTES);
-      long all = a | b | c | d;
-      long others =
-          other(a ^ pattern) & other(b ^ pattern) & other(c ^ pattern) & other(d ^ pattern);
-      // Mostly it is ASCII without a match, which costs four operations a word instead of six.
-      if (((all | ~others) & HIGH_BITS) != 0) {
-        if ((zeros(a ^ pattern) | zeros(b ^ pattern) | zeros(c ^ pattern) | zeros(d ^ pattern))
-            != 0) {
-          break;
-        }
-        seen |= all;
-      }
-    }
-    for (; to - at >= BYTES; at += BYTES) {
+    for (int last = to - BYTES; at <= last; at += BYTES) {
       long word = at(at);
       long matches = zeros(word ^ pattern);
       if (matches != 0) {
@@ -146,11 +129,6 @@ final class Words {
 
   private static int found(int index, long seen) {
     return (seen & HIGH_BITS) == 0 ? index : ~index;
-  }
-
-  /** The high bit of each byte that is not zero, if none has its own high bit set. */
-  private static long other(long word) {
-    return word + ~HIGH_BITS;
   }
 
   /**

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 final class Feed implements Channel.Follower {
   /** How much of what follows a batch already goes out with it in one flush. */
-  private static final long RUN_BYTES = 256 * 1024;
+  private static final long RUN_BYTES = 1024 * 1024;
 
   private final Channel channel;
   private final Executor loop;
@@ -111,7 +111,7 @@ final class Feed implements Channel.Follower {
   }
 
   private void offer(List<Batch> batches) {
-    Run run = new Run(batches);
+    Run run = Run.of(batches);
     try {
       each(receiver -> receiver.offer(run));
     } finally {

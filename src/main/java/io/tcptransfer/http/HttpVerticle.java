@@ -134,11 +134,7 @@ public final class HttpVerticle extends VerticleBase {
 
   private Upgrade upgrade(ChannelDoor door) {
     return new Upgrade(
-        door,
-        site.defaultChannel(),
-        config.compression(),
-        node.tallies().receiversRefused(),
-        audience);
+        door, site.defaultChannel(), config, node.tallies().receiversRefused(), audience);
   }
 
   private void openLate() {

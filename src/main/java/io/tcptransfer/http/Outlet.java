@@ -2,7 +2,6 @@ package io.tcptransfer.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Reason;
 
@@ -30,29 +29,24 @@ interface Outlet {
     void closed(Reason reason);
   }
 
-  /**
-   * The messages {@code [from, next())} of a batch as they are written here, in a buffer that the
-   * caller releases or writes.
-   */
-  default ByteBuf encode(Batch batch, Cursor cursor, long from) {
-    return batch.frames(cursor.form(), from);
-  }
-
-  /** Whether messages are written here as the frames that they have in the log. */
-  default boolean takesFrames() {
-    return true;
-  }
-
-  /** Whether the next batch may be written; false for good once it closes. */
+  /** Whether more may be written; false for good once it closes. */
   boolean hasRoom();
+
+  /** How many batches may be written at a time. */
+  int mostBatches();
 
   /** Whether nobody has begun to close it. */
   boolean isOpen();
 
-  /** Takes messages, and releases them; they leave with the next {@link #flush}. */
-  void write(ByteBuf messages);
+  /**
+   * Takes of those messages what it has room for, all of a batch or nothing; they leave at once.
+   *
+   * @param cursor the place of the receiver, who gets them
+   * @return how many of the batches it took: the first ones
+   */
+  int write(Run run, Cursor cursor);
 
-  /** Takes a notice; it leaves with the next {@link #flush}. */
+  /** Takes a notice; it leaves with the next {@link #flush}, or with messages. */
   void write(String notice);
 
   void flush();

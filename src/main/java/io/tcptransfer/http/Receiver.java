@@ -26,7 +26,7 @@ final class Receiver implements Outlet.Peer {
   private static final Logger log = LoggerFactory.getLogger(Receiver.class);
 
   /** What is read from the log at a time; an outlet rarely takes more. */
-  private static final long READ_BYTES = 256 * 1024;
+  private static final long READ_BYTES = 1024 * 1024;
 
   private final Outlet outlet;
   private final Feed feed;
@@ -75,42 +75,16 @@ final class Receiver implements Outlet.Peer {
    * Takes what has just been published, if it stands right before it and has room; else reads the
    * log when it has.
    *
-   * @param run the caller keeps its references
+   * @param run the caller releases it
    */
   void offer(Run run) {
-    if (cursor.next() != run.first()) {
+    if (outlet.mostBatches() < run.batches().size() || !run.isForAllAt(cursor)) {
       catchUp();
-    } else if (run.joins() && outlet.takesFrames() && cursor.hasOneStream()) {
-      offerJoined(run);
-    } else {
-      offer(run.batches());
-    }
-  }
-
-  private void offerJoined(Run run) {
-    if (hasRoom()) {
-      outlet.write(run.frames(cursor.form()));
-      run.batches().forEach(cursor::took);
-      count(run.messages(), run.payloadBytes(), run.last());
+    } else if (hasRoom()) {
+      write(run);
     } else {
       wasFull = true;
     }
-    outlet.flush();
-  }
-
-  private void offer(List<Batch> batches) {
-    for (Batch batch : batches) {
-      if (!cursor.isDue(batch)) {
-        catchUp();
-        return;
-      }
-      if (!hasRoom()) {
-        wasFull = true;
-        break;
-      }
-      write(batch);
-    }
-    outlet.flush();
   }
 
   /**
@@ -136,40 +110,46 @@ final class Receiver implements Outlet.Peer {
   }
 
   private void write(List<Batch> batches) {
-    boolean room = true;
-    for (Batch batch : batches) {
-      room = room && hasRoom();
-      if (room) {
-        write(batch);
-      }
-      batch.release();
+    for (int from = 0; from < batches.size() && hasRoom(); from += outlet.mostBatches()) {
+      int to = (int) Math.min((long) from + outlet.mostBatches(), batches.size());
+      Run run = Run.of(batches.subList(from, to), cursor);
+      write(run);
+      run.release();
     }
-    outlet.flush();
+    batches.forEach(Batch::release);
   }
 
-  /** Whether the outlet takes another batch, once what was written to it has been tried. */
+  private void write(Run run) {
+    announce(run);
+    int taken = outlet.write(run, cursor);
+    long messages = 0;
+    int bytes = 0;
+    for (int i = 0; i < taken; i++) {
+      Batch batch = run.batches().get(i);
+      messages += batch.next() - run.from(i);
+      bytes += batch.payloadBytes(run.from(i));
+      cursor.took(batch);
+    }
+    wasFull |= taken < run.batches().size();
+    if (taken > 0) {
+      channel.delivered(messages, bytes);
+      traffic.count(messages, bytes);
+      traffic.byteOf(run.batches().get(taken - 1).receivedMicros());
+    }
+  }
+
+  private void announce(Run run) {
+    for (int i = 0; isTold() && i < run.batches().size(); i++) {
+      announce(run.batches().get(i).stream());
+    }
+  }
+
+  /** Whether the outlet takes more, once what was written to it has been tried. */
   private boolean hasRoom() {
     if (!outlet.hasRoom()) {
       outlet.flush();
     }
     return outlet.hasRoom();
-  }
-
-  private void write(Batch batch) {
-    long from = cursor.from(batch);
-    ByteBuf frames = from < batch.next() ? outlet.encode(batch, cursor, from) : null;
-    cursor.took(batch);
-    if (frames != null) {
-      announce(batch.stream());
-      count(batch.next() - from, batch.payloadBytes(from), batch);
-      outlet.write(frames);
-    }
-  }
-
-  private void count(long messages, int bytes, Batch last) {
-    channel.delivered(messages, bytes);
-    traffic.count(messages, bytes);
-    traffic.byteOf(last.receivedMicros());
   }
 
   @Override

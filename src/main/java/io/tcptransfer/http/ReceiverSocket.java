@@ -26,6 +26,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Frames;
 import io.tcptransfer.channel.Reason;
 import io.vertx.core.http.ServerWebSocket;
@@ -46,8 +47,8 @@ import org.slf4j.LoggerFactory;
  * written, and which keeps 13 KiB for each WebSocket. Knows no channel and no message format. Runs
  * on the connection's event loop.
  *
- * <p>What is queued for the peer is what the socket has not taken: callers ask {@link #hasRoom()}
- * before each batch, so that is the high-water mark (160 KiB) and one batch at most.
+ * <p>What is queued for the peer is what the socket has not taken: the rest of one batch where
+ * there is a {@link Shortcut}, else the high-water mark (160 KiB) and one batch at most.
  */
 // What fails on the channel arrives in exceptionCaught or as channelInactive, not in each future.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -61,6 +62,9 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
    */
   private static final WriteBufferWaterMark QUEUE = new WriteBufferWaterMark(64 * 1024, 160 * 1024);
 
+  /** Where there is a shortcut, only what the kernel did not take of a batch is queued. */
+  private static final WriteBufferWaterMark REST = new WriteBufferWaterMark(1, 1);
+
   /** From the decision to close until the connection is cut, whatever the peer does. */
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -73,6 +77,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
   private static final int REASON_MOST_BYTES = 123;
 
   private final int mostMessageBytes;
+  private final int sendBufferBytes;
   private final Duration closingLimit;
   private final Duration linger;
   private final Runnable roomAgain = this::roomAgain;
@@ -87,8 +92,8 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
   /** Null where all must go the long way. */
   private Shortcut shortcut;
 
-  /** The one batch since the last flush, which may take the shortcut. */
-  private ByteBuf single;
+  /** Null as long as the kernel has taken everything, or where it never holds more. */
+  private SendBuffer sendBuffer;
 
   private Peer peer;
   private Reason ended;
@@ -104,14 +109,17 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
 
   /**
    * @param mostMessageBytes the longest message that is taken from the peer; a longer one ends it
+   * @param sendBufferBytes what the kernel may hold, and more if the peer is quick; 0: never more
    */
-  ReceiverSocket(int mostMessageBytes) {
-    this(mostMessageBytes, CLOSING, LINGER);
+  ReceiverSocket(int mostMessageBytes, int sendBufferBytes) {
+    this(mostMessageBytes, sendBufferBytes, CLOSING, LINGER);
   }
 
   /** With a closing clock of its own: 5 s and 2 s are long for a test. */
-  ReceiverSocket(int mostMessageBytes, Duration closingLimit, Duration linger) {
+  ReceiverSocket(
+      int mostMessageBytes, int sendBufferBytes, Duration closingLimit, Duration linger) {
     this.mostMessageBytes = mostMessageBytes;
+    this.sendBufferBytes = sendBufferBytes;
     this.closingLimit = closingLimit;
     this.linger = linger;
   }
@@ -140,7 +148,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
     ChannelHandlerContext decoder = ctx.pipeline().context(WebSocketFrameDecoder.class);
     out = decoder == null ? ctx : decoder;
     shortcut = Shortcut.of(out);
-    ctx.channel().config().setWriteBufferWaterMark(QUEUE);
+    ctx.channel().config().setWriteBufferWaterMark(shortcut == null ? QUEUE : REST);
   }
 
   // ---- out ----
@@ -156,14 +164,65 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
   }
 
   @Override
-  public void write(ByteBuf frames) {
-    if (closing) {
-      frames.release();
-    } else if (single == null && shortcut != null && shortcut.isOpenTo(frames)) {
-      single = frames;
-    } else {
-      hand(frames);
+  public int mostBatches() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public int write(Run run, Cursor cursor) {
+    if (!hasRoomOnceFlushed()) {
+      return 0;
     }
+    Bundle bundle = run.bundle(cursor.form());
+    return bundle.batchesIn(shortcut == null ? queue(bundle) : send(bundle));
+  }
+
+  /** As much as there is room for; says how many buffers that are. */
+  private int queue(Bundle bundle) {
+    int taken = 0;
+    while (taken < bundle.size() && hasRoomOnceFlushed()) {
+      hand(bundle.buffer(taken++).retainedDuplicate());
+    }
+    flush();
+    if (!hasRoom()) {
+      filled();
+    }
+    return taken;
+  }
+
+  /** Past the queue; what the kernel doesn't take of one buffer waits there for it. */
+  private int send(Bundle bundle) {
+    long left = shortcut.send(bundle);
+    handedBytes += left;
+    int taken = 0;
+    while (taken < bundle.size() && left >= bundle.buffer(taken).readableBytes()) {
+      left -= bundle.buffer(taken++).readableBytes();
+    }
+    if (taken < bundle.size()) {
+      hand(bundle.buffer(taken++).retainedDuplicate().skipBytes((int) left));
+      flush();
+      filled();
+    }
+    return taken;
+  }
+
+  private void filled() {
+    if (sendBuffer == null && sendBufferBytes > 0) {
+      sendBuffer =
+          new SendBuffer(
+              sendBufferBytes,
+              bytes -> ctx.channel().config().setOption(ChannelOption.SO_SNDBUF, bytes));
+    }
+    if (sendBuffer != null) {
+      sendBuffer.filled(System.nanoTime());
+    }
+  }
+
+  private boolean hasRoomOnceFlushed() {
+    if (!hasRoom()) {
+      flush();
+    }
+    return hasRoom();
   }
 
   @Override
@@ -175,18 +234,9 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
 
   /** Queues these after what was written before. */
   private void hand(ByteBuf frames) {
-    handSingle();
     long before = queuedBytes();
     out.write(frames, out.voidPromise());
     handedBytes += queuedBytes() - before;
-  }
-
-  private void handSingle() {
-    if (single != null) {
-      ByteBuf before = single;
-      single = null;
-      hand(before);
-    }
   }
 
   /**
@@ -209,15 +259,6 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
 
   @Override
   public void flush() {
-    if (single != null) {
-      handedBytes += shortcut.send(single);
-      if (!single.isReadable()) {
-        single.release();
-        single = null;
-        return;
-      }
-      handSingle();
-    }
     out.flush();
   }
 
@@ -269,7 +310,6 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
    * @param code what the peer is told, or a negative number: nothing
    */
   private void close(int code, String reason, Reason why) {
-    handSingle();
     closing = true;
     ended = why;
     release();
@@ -332,10 +372,6 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
 
   /** From the moment it closes, nothing more is made of what came in. */
   private void release() {
-    if (single != null) {
-      single.release();
-      single = null;
-    }
     if (message != null) {
       message.release();
       message = null;
@@ -440,6 +476,9 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
 
   private void roomAgain() {
     if (hasRoom()) {
+      if (sendBuffer != null) {
+        sendBuffer.hasRoom(System.nanoTime());
+      }
       if (unansweredPing != null) {
         ByteBuf ping = unansweredPing;
         unansweredPing = null;

@@ -89,16 +89,6 @@ final class ResponseOutlet implements Outlet {
   }
 
   @Override
-  public ByteBuf encode(Batch batch, Cursor cursor, long from) {
-    return delivery.encode(batch, cursor, from);
-  }
-
-  @Override
-  public boolean takesFrames() {
-    return false;
-  }
-
-  @Override
   public boolean hasRoom() {
     return !closing && !response.writeQueueFull();
   }
@@ -108,16 +98,33 @@ final class ResponseOutlet implements Outlet {
     return !closing;
   }
 
+  /** Before each batch its cursor must be where the receiver is: an event tells its position. */
   @Override
-  public void write(ByteBuf messages) {
-    if (!closing) {
-      response.write(BufferInternal.buffer(messages));
+  public int mostBatches() {
+    return 1;
+  }
+
+  @Override
+  public int write(Run run, Cursor cursor) {
+    if (!hasRoom()) {
+      return 0;
     }
+    Batch batch = run.batches().get(0);
+    if (run.from(0) < batch.next()) {
+      write(delivery.encode(batch, cursor, run.from(0)));
+    }
+    return 1;
   }
 
   @Override
   public void write(String notice) {
     write(Delivery.notice(notice));
+  }
+
+  private void write(ByteBuf bytes) {
+    if (!closing) {
+      response.write(BufferInternal.buffer(bytes));
+    }
   }
 
   /** Vert.x has flushed what was written. */

@@ -1,92 +1,76 @@
 package io.tcptransfer.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.tcptransfer.channel.Batch;
+import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Form;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Batches that follow one another in the log, to be offered to all receivers of an instance. If
- * they are small their frames are put together once for all of them, so that each gets them with
- * one write (100 senders × 100 msg/s, 50 receivers: 5 to 7 percent). Of one turn of the instance's
- * event loop.
+ * Batches that follow one another in the log, on their way to one receiver, or to all that stand
+ * before them. Knows no socket. Of one turn of the instance's event loop.
  */
 final class Run {
-  /** As much as one full read of a sender: more is not worth a copy. */
-  private static final int MOST_JOINED_BYTES = 64 * 1024;
-
   private final List<Batch> batches;
-  private final boolean joins;
-  private final Map<Form, ByteBuf> joined = new EnumMap<>(Form.class);
-  private final long messages;
-  private final int payloadBytes;
+
+  /** For each batch the place of the first message of it that goes out. */
+  private final long[] from;
+
+  private final boolean own;
+  private final Map<Form, Bundle> bundles = new EnumMap<>(Form.class);
+
+  private Run(List<Batch> batches, long[] from, boolean own) {
+    this.batches = batches;
+    this.from = from;
+    this.own = own;
+  }
 
   /**
+   * All of them.
+   *
    * @param batches at least one; the caller keeps its references
    */
-  Run(List<Batch> batches) {
-    this.batches = batches;
-    long count = 0;
-    int bytes = 0;
+  static Run of(List<Batch> batches) {
+    long[] from = new long[batches.size()];
     boolean own = true;
-    for (Batch batch : batches) {
-      count += batch.count();
-      bytes += batch.payloadBytes();
-      own &= batch.stream().isOwn();
+    for (int i = 0; i < from.length; i++) {
+      from[i] = batches.get(i).first();
+      own &= batches.get(i).stream().isOwn();
     }
-    messages = count;
-    payloadBytes = bytes;
-    joins = own && batches.size() > 1 && bytes <= MOST_JOINED_BYTES;
+    return new Run(batches, from, own);
+  }
+
+  /** As {@link #of(List)}, less what that cursor's receiver has got of them already. */
+  static Run of(List<Batch> batches, Cursor cursor) {
+    long[] from = new long[batches.size()];
+    for (int i = 0; i < from.length; i++) {
+      from[i] = cursor.from(batches.get(i));
+    }
+    return new Run(batches, from, false);
+  }
+
+  /** Whether all of it is for everybody who stands right before it and knows no other stream. */
+  boolean isForAllAt(Cursor cursor) {
+    return own && cursor.hasOneStream() && cursor.next() == from[0];
   }
 
   List<Batch> batches() {
     return batches;
   }
 
-  /** Place of its first message. */
-  long first() {
-    return batches.get(0).first();
+  /** The place of the first message of that batch that goes out; after its last one, if none. */
+  long from(int batch) {
+    return from[batch];
   }
 
-  Batch last() {
-    return batches.get(batches.size() - 1);
-  }
-
-  /** How many messages. */
-  long messages() {
-    return messages;
-  }
-
-  /** Bytes of all payloads. */
-  int payloadBytes() {
-    return payloadBytes;
-  }
-
-  /** Whether it is worth while to have all frames in one buffer; they are of one stream then. */
-  boolean joins() {
-    return joins;
-  }
-
-  /** All frames in that form, in a buffer that the caller releases or writes. */
-  ByteBuf frames(Form form) {
-    return joined.computeIfAbsent(form, this::join).retainedDuplicate();
-  }
-
-  private ByteBuf join(Form form) {
-    ByteBuf all = PooledByteBufAllocator.DEFAULT.directBuffer(payloadBytes + 16 * batches.size());
-    for (Batch batch : batches) {
-      ByteBuf frames = batch.frames(form, batch.first());
-      all.writeBytes(frames);
-      frames.release();
-    }
-    return all;
+  /** The frames of all that goes out, in that form; they are the run's. */
+  Bundle bundle(Form form) {
+    return bundles.computeIfAbsent(form, wanted -> new Bundle(this, wanted));
   }
 
   /** Nobody is offered it any more. */
   void release() {
-    joined.values().forEach(ByteBuf::release);
+    bundles.values().forEach(Bundle::release);
   }
 }

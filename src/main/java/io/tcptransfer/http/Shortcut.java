@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.IovArray;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.util.Map;
@@ -55,26 +56,30 @@ final class Shortcut {
     return false;
   }
 
-  /** Whether these may take it: nothing is on the long way. */
-  boolean isOpenTo(ByteBuf bytes) {
+  /** Whether messages may take it: nothing is on the long way. */
+  boolean isOpen() {
     ChannelOutboundBuffer queue = channel.outboundBuffer();
-    return queue != null && queue.totalPendingWriteBytes() == 0 && bytes.hasMemoryAddress();
+    return queue != null && queue.totalPendingWriteBytes() == 0;
   }
 
   /**
-   * Sends what the kernel takes now, and moves the reader index past it. A connection that is
-   * broken takes nothing: the long way finds out, and ends it.
+   * Sends what the kernel takes now, with one call. A connection that is broken takes nothing: the
+   * long way finds out, and ends it.
    *
+   * @param bundle at least one buffer
    * @return how many bytes the kernel took
    */
-  int send(ByteBuf bytes) {
+  long send(Bundle bundle) {
+    if (!isOpen()) {
+      return 0;
+    }
     try {
-      int sent =
-          isOpenTo(bytes)
-              ? socket.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex())
-              : 0;
-      bytes.skipBytes(sent);
-      return sent;
+      if (bundle.size() > 1) {
+        IovArray vector = bundle.vector();
+        return socket.writevAddresses(vector.memoryAddress(0), vector.count());
+      }
+      ByteBuf only = bundle.buffer(0);
+      return socket.sendAddress(only.memoryAddress(), only.readerIndex(), only.writerIndex());
     } catch (IOException broken) {
       return 0;
     }

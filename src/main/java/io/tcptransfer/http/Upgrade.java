@@ -3,7 +3,9 @@ package io.tcptransfer.http;
 import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Form;
 import io.tcptransfer.channel.Reason;
+import io.tcptransfer.channel.Slow;
 import io.tcptransfer.channel.Tally;
+import io.tcptransfer.config.HttpConfig;
 import io.tcptransfer.config.Right;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,22 +28,24 @@ final class Upgrade {
   private final ChannelDoor door;
   private final String defaultChannel;
   private final boolean compresses;
+  private final int sendBufferBytes;
   private final Tally refused;
   private final Audience audience;
 
   /**
    * @param defaultChannel the channel of {@code /ws} and {@code /}
-   * @param compresses whether compression is agreed on with whoever offers it
+   * @param config whether compression is agreed on, and what the kernel may hold for a receiver
    */
   Upgrade(
       ChannelDoor door,
       String defaultChannel,
-      boolean compresses,
+      HttpConfig config,
       Tally refused,
       Audience audience) {
     this.door = door;
     this.defaultChannel = defaultChannel;
-    this.compresses = compresses;
+    this.compresses = config.compression();
+    this.sendBufferBytes = config.sendBufferBytes();
     this.refused = refused;
     this.audience = audience;
   }
@@ -97,7 +101,7 @@ final class Upgrade {
         .onSuccess(
             webSocket -> {
               AccessLog.upgraded(request, caller);
-              accepted(place, form.isV1() ? "v1" : "plain", webSocket);
+              accepted(place, cursor, webSocket);
             })
         .onFailure(
             failure -> {
@@ -107,10 +111,15 @@ final class Upgrade {
             });
   }
 
-  private static void accepted(Audience.Place place, String kind, ServerWebSocket webSocket) {
+  private void accepted(Audience.Place place, Cursor cursor, ServerWebSocket webSocket) {
     Lobby.leave(webSocket);
-    ReceiverSocket socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES);
-    place.accepted(socket, kind, receiver -> socket.take(webSocket, receiver));
+    // Who wants the latest wants little to lie between.
+    int growing = cursor.slow() == Slow.LATEST ? 0 : sendBufferBytes;
+    ReceiverSocket socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES, growing);
+    place.accepted(
+        socket,
+        cursor.form().isV1() ? "v1" : "plain",
+        receiver -> socket.take(webSocket, receiver));
   }
 
   /** The form that the handshake will choose: the first of ours that is offered. */

@@ -81,7 +81,9 @@ final class FakeReceiver {
   }
 
   private void deliver(Batch batch) {
-    assertTrue(cursor.isDue(batch), "no message is skipped without a gap");
+    assertTrue(
+        batch.offsetAt(Math.max(cursor.next(), batch.first())) <= cursor.wants(batch.stream()),
+        "no message is skipped without a gap");
     long from = cursor.from(batch);
     if (from < batch.next()) {
       long next = expected(batch.stream());

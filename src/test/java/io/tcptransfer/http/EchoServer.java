@@ -1,19 +1,16 @@
 package io.tcptransfer.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.tcptransfer.channel.Batch;
-import io.tcptransfer.channel.BatchBuilder;
-import io.tcptransfer.channel.Form;
 import io.tcptransfer.channel.Reason;
-import io.tcptransfer.config.ChannelSettings;
 import io.tcptransfer.config.HttpConfig;
 import io.tcptransfer.config.TlsConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Says back what it hears, behind the relay's own {@link ReceiverSocket} and HTTP options, in the
@@ -30,8 +27,6 @@ final class EchoServer {
           false,
           Entrances.RULES,
           TlsConfig.NONE);
-  private static final ChannelSettings SETTINGS =
-      new ChannelSettings(8_388_608, 100_000, Duration.ZERO);
 
   private EchoServer() {}
 
@@ -41,7 +36,7 @@ final class EchoServer {
         .createHttpServer(HttpVerticle.options(CONFIG))
         .webSocketHandler(
             webSocket -> {
-              ReceiverSocket socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES);
+              ReceiverSocket socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES, 0);
               socket.take(webSocket, new Echo(socket));
             })
         .listen(CONFIG.port(), CONFIG.host());
@@ -49,7 +44,7 @@ final class EchoServer {
 
   private static final class Echo implements Outlet.Peer {
     private final ReceiverSocket socket;
-    private final BatchBuilder builder = new BatchBuilder(ByteBufAllocator.DEFAULT, 1, SETTINGS);
+    private final TestLog log = new TestLog();
 
     Echo(ReceiverSocket socket) {
       this.socket = socket;
@@ -61,13 +56,8 @@ final class EchoServer {
         socket.close(WebSocketCloseStatus.TRY_AGAIN_LATER, "too slow", Reason.SLOW);
         return;
       }
-      builder.begin(payload.readableBytes(), 0);
-      builder.add(text, payload, payload.readerIndex(), payload.readableBytes());
-      for (Batch batch : builder.take()) {
-        socket.write(batch.frames(Form.PLAIN, batch.first()));
-        batch.release();
-      }
-      socket.flush();
+      byte[] bytes = ByteBufUtil.getBytes(payload);
+      log.write(socket, List.of(log.append(1, text, message -> bytes)));
     }
 
     @Override
@@ -77,6 +67,8 @@ final class EchoServer {
     public void closing(int code, String reason) {}
 
     @Override
-    public void closed(Reason reason) {}
+    public void closed(Reason reason) {
+      log.clear();
+    }
   }
 }

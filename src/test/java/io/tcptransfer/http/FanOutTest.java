@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,9 +11,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.tcptransfer.channel.Batch;
-import io.tcptransfer.channel.BatchBuilder;
 import io.tcptransfer.channel.Channel;
-import io.tcptransfer.channel.Channels;
 import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Form;
 import io.tcptransfer.channel.Frames;
@@ -25,18 +22,14 @@ import io.tcptransfer.channel.Slow;
 import io.tcptransfer.channel.Start;
 import io.tcptransfer.channel.Tally;
 import io.tcptransfer.channel.Traffic;
-import io.tcptransfer.config.Configuration;
-import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,22 +44,14 @@ class FanOutTest {
 
   private final List<Socket> sockets = new ArrayList<>();
   private final Deque<Runnable> turns = new ArrayDeque<>();
-  private Channels channels;
-  private Channel channel;
-  private Feed feed;
-
-  @BeforeEach
-  void begin() {
-    Configuration defaults = Configuration.of(new JsonObject(), Map.of());
-    channels = new Channels(defaults.channels(), Long.MAX_VALUE, () -> "epoch");
-    channel = channels.find("default").orElseThrow();
-    feed = new Feed(channel, turns::add);
-  }
+  private final TestLog log = new TestLog();
+  private final Channel channel = log.channel();
+  private final Feed feed = new Feed(channel, turns::add);
 
   @AfterEach
   void end() {
     sockets.forEach(Socket::close);
-    channels.clear();
+    log.clear();
   }
 
   /** Counts what leaves for the kernel, and keeps it. */
@@ -86,7 +71,7 @@ class FanOutTest {
     Socket(Form form) {
       this.form = form;
       netty.pipeline().addLast(this).addLast("vertx", new ChannelInboundHandlerAdapter());
-      ReceiverSocket socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES);
+      ReceiverSocket socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES, 0);
       Cursor cursor = new Cursor(Slow.HOLD, form);
       Visitor visitor = new Visitor(InetAddress.getLoopbackAddress(), "", false);
       Replies replies = new Replies(channel, visitor, form.isV1(), new Tally(), Runnable::run);
@@ -142,19 +127,12 @@ class FanOutTest {
   }
 
   private Batch batch(int messages) {
-    BatchBuilder builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, channel.settings());
-    builder.begin(64 * 1_024, 0);
-    for (int i = 0; i < messages; i++) {
-      ByteBuf payload =
-          Unpooled.copiedBuffer(
-              "message " + i + ", which has enough in it to get smaller, smaller and smaller",
-              StandardCharsets.UTF_8);
-      builder.add(true, payload, 0, payload.readableBytes());
-    }
-    List<Batch> batches = builder.take();
-    assertEquals(1, batches.size());
-    assertTrue(channel.append(batches.get(0), 0));
-    return batches.get(0);
+    return log.append(messages, true, FanOutTest::payload);
+  }
+
+  private static byte[] payload(int message) {
+    return ("message " + message + ", which has enough in it to get smaller, smaller and smaller")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private void endTurn() {

@@ -96,7 +96,7 @@ class FrameFuzzTest {
       channel.pipeline().addLast(new Inflate(LONGEST, true));
     }
     channel.pipeline().addLast("vertx", new ChannelInboundHandlerAdapter());
-    new ReceiverSocket(LONGEST).take(channel.pipeline().context("vertx"), peer);
+    new ReceiverSocket(LONGEST, 0).take(channel.pipeline().context("vertx"), peer);
     for (byte[] read : input.reads()) {
       if (channel.isOpen()) {
         channel.writeInbound(Unpooled.copiedBuffer(read));

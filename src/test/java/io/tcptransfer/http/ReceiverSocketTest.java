@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.HttpConfig;
 import io.tcptransfer.config.TlsConfig;
@@ -18,6 +18,7 @@ import io.vertx.core.http.ServerWebSocket;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,11 @@ class ReceiverSocketTest {
   /** A binary frame of 1,000 zeros. */
   private static final int FRAME_BYTES = 1_004;
 
+  private static final int BATCH_FRAMES = 10;
+
   private final Vertx vertx = Vertx.vertx();
+  private final TestLog log = new TestLog();
+  private final Batch batch = log.append(BATCH_FRAMES, false, i -> new byte[FRAME_BYTES - 4]);
   private final BlockingQueue<Reason> closed = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
   private Duration closing = CLOSING;
@@ -72,7 +77,7 @@ class ReceiverSocketTest {
   private Void take(ServerWebSocket webSocket) {
     taken = new WeakReference<>(webSocket);
     loop = vertx.getOrCreateContext();
-    socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES, closing, linger);
+    socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES, 0, closing, linger);
     socket.take(webSocket, new Server());
     return null;
   }
@@ -81,6 +86,7 @@ class ReceiverSocketTest {
   void disconnect() throws Exception {
     peer.close();
     Waiting.on(vertx.close());
+    log.clear();
   }
 
   private final class Server implements Outlet.Peer {
@@ -199,18 +205,16 @@ class ReceiverSocketTest {
   @Test
   void lastWordsGoOutBeforeTheCloseFrameAndNothingAfterIt() throws Exception {
     connect();
-    ByteBuf late = binary();
     lastWords = "bye";
     onLoop(
         () -> {
           socket.close(WebSocketCloseStatus.TRY_AGAIN_LATER, "too slow", Reason.SLOW);
           socket.write("late");
-          socket.write(late);
+          assertEquals(0, log.write(socket, List.of(batch)));
           socket.ping();
           socket.close(WebSocketCloseStatus.NORMAL_CLOSURE, "again", Reason.SHUTDOWN);
           socket.flush();
         });
-    assertEquals(0, late.refCnt());
     peer.send(WirePeer.PING, "late too");
     assertEquals("bye", peer.read().text());
     expectClose(peer.read(), 1013, "too slow");
@@ -260,7 +264,7 @@ class ReceiverSocketTest {
     onLoop(socket::ping);
     onLoop(
         () -> {
-          socket.write(binary());
+          socket.write("more for the queue");
           socket.flush();
           socket.ping();
         });
@@ -299,22 +303,11 @@ class ReceiverSocketTest {
     onLoop(
         () -> {
           while (socket.hasRoom()) {
-            for (int i = 0; i < 100; i++) {
-              socket.write(binary());
-            }
-            socket.flush();
-            bytes[0] += 100 * FRAME_BYTES;
+            assertEquals(1, log.write(socket, List.of(batch)));
+            bytes[0] += BATCH_FRAMES * FRAME_BYTES;
           }
         });
     return bytes[0];
-  }
-
-  private static ByteBuf binary() {
-    return Unpooled.buffer(FRAME_BYTES)
-        .writeByte(0x82)
-        .writeByte(126)
-        .writeShort(FRAME_BYTES - 4)
-        .writeZero(FRAME_BYTES - 4);
   }
 
   private void onLoop(Runnable action) throws Exception {

@@ -78,7 +78,7 @@ final class Log {
 
   /** Index of the batch that has that place, or of the first one after it; size if none. */
   int indexOf(long place) {
-    return firstWith(batch -> batch.next() > place);
+    return place >= next ? size : firstWith(batch -> batch.next() > place);
   }
 
   /** As {@link #indexOf}, by an offset of the channel's own stream. */

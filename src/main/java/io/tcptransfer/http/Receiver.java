@@ -80,10 +80,8 @@ final class Receiver implements Outlet.Peer {
   void offer(Run run) {
     if (outlet.mostBatches() < run.batches().size() || !run.isForAllAt(cursor)) {
       catchUp();
-    } else if (hasRoom()) {
-      write(run);
     } else {
-      wasFull = true;
+      write(run);
     }
   }
 

@@ -155,7 +155,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
 
   @Override
   public boolean hasRoom() {
-    return !closing && ctx.channel().isWritable();
+    return !closing && (shortcut == null ? ctx.channel().isWritable() : shortcut.isOpen());
   }
 
   @Override

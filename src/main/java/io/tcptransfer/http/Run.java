@@ -66,7 +66,12 @@ final class Run {
 
   /** The frames of all that goes out, in that form; they are the run's. */
   Bundle bundle(Form form) {
-    return bundles.computeIfAbsent(form, wanted -> new Bundle(this, wanted));
+    Bundle bundle = bundles.get(form);
+    if (bundle == null) {
+      bundle = new Bundle(this, form);
+      bundles.put(form, bundle);
+    }
+    return bundle;
   }
 
   /** Nobody is offered it any more. */

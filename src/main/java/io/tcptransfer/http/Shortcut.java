@@ -56,23 +56,20 @@ final class Shortcut {
     return false;
   }
 
-  /** Whether messages may take it: nothing is on the long way. */
+  /** Whether messages may take it: the connection is open, and nothing is on the long way. */
   boolean isOpen() {
     ChannelOutboundBuffer queue = channel.outboundBuffer();
     return queue != null && queue.totalPendingWriteBytes() == 0;
   }
 
   /**
-   * Sends what the kernel takes now, with one call. A connection that is broken takes nothing: the
-   * long way finds out, and ends it.
+   * Sends what the kernel takes now, with one call; only while it is open. A connection that is
+   * broken takes nothing: the long way finds out, and ends it.
    *
    * @param bundle at least one buffer
    * @return how many bytes the kernel took
    */
   long send(Bundle bundle) {
-    if (!isOpen()) {
-      return 0;
-    }
     try {
       if (bundle.size() > 1) {
         IovArray vector = bundle.vector();

@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells HotSpot which methods are worth its second compiler (C2): those that touch every byte or
- * every message. The others, most of them of Vert.x and Netty, run once a batch and are compiled by
- * the first compiler alone. C2 would take seconds of CPU for them, and again whenever the load
- * changes its kind, for code that is a few percent of what the kernel takes. For the same reason
- * what is hot must not take in, by inlining, what runs once a batch (allocating, giving back,
- * sharing out): C2 would compile that again with each of its callers. Measured: {@code
- * docs/performance.md}.
+ * every message, and the few that hand a batch to each receiver. The others, most of them of Vert.x
+ * and Netty, run once a batch and are compiled by the first compiler alone. C2 would take seconds
+ * of CPU for them, and again whenever the load changes its kind, for code that is a few percent of
+ * what the kernel takes. For the same reason what is hot must not take in, by inlining, what runs
+ * once a batch (allocating, giving back, sharing out): C2 would compile that again with each of its
+ * callers. Measured: {@code docs/performance.md}.
  *
  * <p>A jar can't carry JVM options, but a process may give itself compiler directives (JEP 165), by
  * the diagnostic command that {@code jcmd} calls. Only from a file: {@code java.io.tmpdir} must be

@@ -2,8 +2,12 @@ package io.tcptransfer.browser;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +38,23 @@ record Chromium(Optional<Path> executable) {
   /** Takes minutes where none is installed; empty executable: the one that Playwright fetched. */
   static Chromium provide() {
     Optional<Path> installed = installed(System.getenv(), Files::isExecutable);
-    if (installed.isPresent()) {
-      return new Chromium(installed);
+    return installed.isPresent() ? new Chromium(installed) : install();
+  }
+
+  /** One at a time, of all processes that run tests: who waits for the lock finds it installed. */
+  private static Chromium install() {
+    Path lock = Path.of(System.getProperty("java.io.tmpdir"), "tcp-transfer-chromium.lock");
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock mine = channel.lock()) {
+      Optional<Path> installed = installed(System.getenv(), Files::isExecutable);
+      return mine.isValid() && installed.isPresent() ? new Chromium(installed) : bring();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  private static Chromium bring() {
     if (fetchedByPlaywright()) {
       return new Chromium(Optional.empty());
     }

@@ -87,7 +87,7 @@ public final class Bench {
       throws IOException, InterruptedException {
     String name = workload.name() + "-" + round + "-" + peer.name();
     Path output = directory.toAbsolutePath().resolve(name + ".log");
-    try (Peer.Server server = peer.start(directory, output)) {
+    try (Peer.Server server = peer.start(directory, output, workload.settings())) {
       Run run = new Run(workload, round, peer.name(), server.transport(), drive(workload, server));
       runs.add(run);
       say("%s round %d %s: %s", workload.name(), round, peer.name(), brief(run));
@@ -129,7 +129,7 @@ public final class Bench {
   private static String brief(Run run) {
     String checked = run.result().getString("checked");
     return switch (run.workload().kind()) {
-      case LOAD, V1 ->
+      case LOAD, V1, DEFLATE ->
           "%.3f µs/delivery, %,.0f/s, %s"
               .formatted(run.value("cpuMicrosPerDelivery"), run.value("rate"), checked);
       case IDLE -> "%.1f KiB each, %s".formatted(run.value("kibEach"), checked);

@@ -108,9 +108,11 @@ public final class LoadGenerator {
     if (workload.isStall() && index == 0) {
       return Receiver.toStall(webSocketPort, workload.kind() == Workload.Kind.STALL_GAP, checker);
     }
-    return workload.kind() == Workload.Kind.V1
-        ? Receiver.v1(webSocketPort, checker)
-        : Receiver.plain(webSocketPort, checker);
+    return switch (workload.kind()) {
+      case V1 -> Receiver.v1(webSocketPort, checker);
+      case DEFLATE -> Receiver.deflated(webSocketPort, checker);
+      default -> Receiver.plain(webSocketPort, checker);
+    };
   }
 
   private void load(Senders senders) throws IOException, InterruptedException {

@@ -84,8 +84,10 @@ record Peer(
    * Starts one and waits until it listens.
    *
    * @param directory where it runs: without a {@code conf/}, so nobody's settings are measured
+   * @param settings environment variables on top of its own
    */
-  Server start(Path directory, Path output) throws IOException, InterruptedException {
+  Server start(Path directory, Path output, Map<String, String> settings)
+      throws IOException, InterruptedException {
     int tcp = choosesPorts ? 0 : freePort();
     int http = choosesPorts ? 0 : freePort();
     ProcessBuilder builder =
@@ -94,6 +96,7 @@ record Peer(
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     builder.environment().putAll(environment);
+    builder.environment().putAll(settings);
     Server server = new Server(builder.start(), output, tcp, http);
     endWithUs(server.process());
     try {

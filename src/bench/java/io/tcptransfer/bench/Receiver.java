@@ -30,6 +30,9 @@ final class Receiver implements FrameReader.Sink {
   private final Checker checker;
   private final FrameReader reader = new FrameReader(2 * Message.MAX_BYTES, this);
 
+  /** Null unless it has agreed on permessage-deflate. */
+  private final Inflation inflation;
+
   /** The beginning of a frame whose rest has not come yet. */
   private byte[] rest = {};
 
@@ -38,29 +41,49 @@ final class Receiver implements FrameReader.Sink {
   private long told;
   private String end = "";
 
-  private Receiver(SocketChannel channel, boolean v1, Checker checker) {
+  private Receiver(SocketChannel channel, Asked asked, Checker checker) {
     this.channel = channel;
-    this.v1 = v1;
+    this.v1 = asked == Asked.V1;
+    this.inflation = asked == Asked.DEFLATE ? new Inflation() : null;
     this.checker = checker;
+  }
+
+  /** What it asks the relay for, as a header of its request. */
+  private enum Asked {
+    PLAIN(""),
+    V1("Sec-WebSocket-Protocol: tcp-transfer.v1\r\n"),
+    DEFLATE("Sec-WebSocket-Extensions: permessage-deflate\r\n");
+
+    private final String header;
+
+    Asked(String header) {
+      this.header = header;
+    }
   }
 
   /** Connects a plain receiver. Waits for the answer. */
   static Receiver plain(int port, Checker checker) throws IOException {
-    return connect(port, "/", false, checker, 0);
+    return connect(port, "/", Asked.PLAIN, checker, 0);
   }
 
   /** As {@link #plain}, one that speaks v1. */
   static Receiver v1(int port, Checker checker) throws IOException {
-    return connect(port, "/ws", true, checker, 0);
+    return connect(port, "/ws", Asked.V1, checker, 0);
+  }
+
+  /** As {@link #plain}, one that agrees on compression. */
+  static Receiver deflated(int port, Checker checker) throws IOException {
+    return connect(port, "/", Asked.DEFLATE, checker, 0);
   }
 
   /** Connects one whose socket takes little, so that the relay soon sees that it stalls. */
   static Receiver toStall(int port, boolean gap, Checker checker) throws IOException {
-    return connect(port, gap ? "/ws?slow=gap" : "/", gap, checker, 64 * 1024);
+    Asked asked = gap ? Asked.V1 : Asked.PLAIN;
+    return connect(port, gap ? "/ws?slow=gap" : "/", asked, checker, 64 * 1024);
   }
 
   private static Receiver connect(
-      int port, String path, boolean v1, Checker checker, int receiveBufferBytes)
+      int port, String path, Asked asked, Checker checker, int receiveBufferBytes)
       throws IOException {
     SocketChannel channel = SocketChannel.open();
     if (receiveBufferBytes > 0) {
@@ -72,9 +95,9 @@ final class Receiver implements FrameReader.Sink {
         "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 .formatted(path, port)
             + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
-            + (v1 ? "Sec-WebSocket-Protocol: tcp-transfer.v1\r\n\r\n" : "\r\n");
+            + (asked.header + "\r\n");
     channel.write(ByteBuffer.wrap(request.getBytes(UTF_8)));
-    Receiver receiver = new Receiver(channel, v1, checker);
+    Receiver receiver = new Receiver(channel, asked, checker);
     receiver.awaitUpgrade();
     return receiver;
   }
@@ -155,6 +178,15 @@ final class Receiver implements FrameReader.Sink {
     long due = checker.take(from, at + head, length - head);
     if (due >= 0) {
       latencies.count(now - due);
+    }
+  }
+
+  @Override
+  public void deflated(boolean text, byte[] from, int at, int length) {
+    if (inflation == null) {
+      FrameReader.Sink.super.deflated(text, from, at, length);
+    } else {
+      message(text, inflation.bytes(), 0, inflation.inflate(from, at, length));
     }
   }
 

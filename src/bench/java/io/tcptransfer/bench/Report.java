@@ -87,7 +87,7 @@ final class Report {
     titles.addAll(
         List.of("deliveries/s", "p50 ms", "p99 ms", "p99.9 ms", "peak MiB", "others", "checked"));
     List<List<String>> rows = new ArrayList<>();
-    for (List<Run> group : groups(List.of(Kind.LOAD, Kind.V1))) {
+    for (List<Run> group : groups(List.of(Kind.LOAD, Kind.V1, Kind.DEFLATE))) {
       List<String> row = start(group);
       row.add("%.3f".formatted(median(group, CPU)));
       row.add(ratio(group, "reference"));

@@ -1,6 +1,7 @@
 package io.tcptransfer.bench;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * One kind of load. Value.
@@ -17,6 +18,8 @@ record Workload(
     LOAD,
     /** As LOAD, to receivers of {@code tcp-transfer.v1}. */
     V1,
+    /** As LOAD, to receivers that agree on permessage-deflate. */
+    DEFLATE,
     /** Connect receivers, send nothing. */
     IDLE,
     /** As LOAD, and one receiver stops reading: it is held for, then closed. */
@@ -31,8 +34,14 @@ record Workload(
           flatOut("fan10", 10, 1024),
           flatOut("fan100", 100, 256),
           flatOut("fan1000", 1000, 256),
-          new Workload("fan100-v1", "fan100, receivers of v1", Kind.V1, 1, 100, 256, 0),
+          flatOut("short", 10, 64),
+          flatOut("long", 10, 16 * 1024),
+          as("fan10", Kind.V1, 10, 1024),
+          as("fan100", Kind.V1, 100, 256),
+          as("one", Kind.DEFLATE, 1, 1024),
+          as("fan10", Kind.DEFLATE, 10, 1024),
           paced("low", 1, 1000, 50),
+          paced("sparse", 1, 20, 1000),
           paced("crowd", 100, 100, 50),
           new Workload("idle", "5,000 idle receivers", Kind.IDLE, 1, 5000, 64, 0),
           stall("stall-hold", "held for, then closed", Kind.STALL_HOLD),
@@ -57,7 +66,12 @@ record Workload(
 
   /** Whether it is about what the reference doesn't have. */
   boolean isOursAlone() {
-    return isStall() || kind == Kind.V1;
+    return isStall() || kind == Kind.V1 || kind == Kind.DEFLATE;
+  }
+
+  /** What our relay must be told for it, as environment variables. */
+  Map<String, String> settings() {
+    return kind == Kind.DEFLATE ? Map.of("TRANSFER_HTTP_COMPRESSION", "true") : Map.of();
   }
 
   private static Workload flatOut(String name, int receivers, int bytes) {
@@ -65,6 +79,13 @@ record Workload(
         "%,d %s, %,d B, flat out"
             .formatted(receivers, receivers == 1 ? "receiver" : "receivers", bytes);
     return new Workload(name, text, Kind.LOAD, 1, receivers, bytes, 0);
+  }
+
+  /** Another one with other receivers. */
+  private static Workload as(String other, Kind kind, int receivers, int bytes) {
+    String what = kind == Kind.V1 ? "v1" : "permessage-deflate";
+    String name = other + (kind == Kind.V1 ? "-v1" : "-deflate");
+    return new Workload(name, other + ", receivers of " + what, kind, 1, receivers, bytes, 0);
   }
 
   private static Workload paced(String name, int senders, int rate, int receivers) {

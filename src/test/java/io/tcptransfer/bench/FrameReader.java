@@ -11,6 +11,11 @@ final class FrameReader {
   interface Sink {
     void message(boolean text, byte[] from, int at, int length);
 
+    /** A message in one frame whose payload is compressed (RFC 7692 section 6). */
+    default void deflated(boolean text, byte[] from, int at, int length) {
+      throw new IllegalStateException("a compressed message, which was not agreed on");
+    }
+
     /** A ping, pong or close. */
     void control(int opcode, byte[] from, int at, int length);
   }
@@ -20,6 +25,7 @@ final class FrameReader {
 
   private static final int TEXT = 1;
   private static final int FIN = 0x80;
+  private static final int RSV1 = 0x40;
 
   private final int maxPayloadBytes;
   private final Sink sink;
@@ -76,6 +82,9 @@ final class FrameReader {
         fragmented = opcode;
         fragments.write(from, at, length);
       }
+    } else if (opcode == (RSV1 | 1) || opcode == (RSV1 | 2)) {
+      require(first < 0 && fragmented == 0);
+      sink.deflated(opcode == (RSV1 | TEXT), from, at, length);
     } else if (opcode == 0) {
       require(fragmented != 0 && fragments.size() + length <= maxPayloadBytes);
       fragments.write(from, at, length);

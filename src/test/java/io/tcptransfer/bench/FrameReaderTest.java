@@ -14,6 +14,7 @@ class FrameReaderTest {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final List<String> read = new ArrayList<>();
+  private boolean inflates;
 
   @Test
   void readsTheSameHoweverTheBytesAreCut() {
@@ -55,6 +56,17 @@ class FrameReaderTest {
     assertThrows(IllegalStateException.class, () -> readAll(0xC1, 0));
   }
 
+  @Test
+  void tellsCompressedMessagesApart() {
+    frame(0xC1, 7);
+    frame(0x81, 1);
+    frame(0xC2, 300);
+    inflates = true;
+    assertEquals(List.of("deflated text 7", "text 1", "deflated binary 300"), readInSteps(100));
+    assertThrows(IllegalStateException.class, () -> readAll(0x41, 0));
+    assertThrows(IllegalStateException.class, () -> readAll(0x01, 0, 0xC1, 0));
+  }
+
   private List<String> readInSteps(int step) {
     read.clear();
     FrameReader reader = reader();
@@ -85,6 +97,14 @@ class FrameReaderTest {
             String payload = new String(from, at, length, ISO_8859_1);
             assertEquals("x".repeat(length), payload);
             read.add((text ? "text " : "binary ") + length);
+          }
+
+          @Override
+          public void deflated(boolean text, byte[] from, int at, int length) {
+            if (!inflates) {
+              FrameReader.Sink.super.deflated(text, from, at, length);
+            }
+            read.add("deflated " + (text ? "text " : "binary ") + length);
           }
 
           @Override

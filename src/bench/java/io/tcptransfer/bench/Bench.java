@@ -23,8 +23,8 @@ public final class Bench {
   /** For what is open besides the receivers. */
   private static final int OTHER_FILES = 200;
 
-  /** On top of warming and measuring: connecting, draining, a stall. */
-  private static final int GRACE_SECONDS = 90;
+  /** On top of warming and measuring: connecting, draining, a stall, twice a rest. */
+  private static final int GRACE_SECONDS = 240;
 
   private final Path directory = Path.of(System.getProperty("bench.directory", "target/bench"));
   private final int rounds = Integer.getInteger("bench.rounds", 3);
@@ -132,7 +132,9 @@ public final class Bench {
       case LOAD, V1, DEFLATE ->
           "%.3f µs/delivery, %,.0f/s, %s"
               .formatted(run.value("cpuMicrosPerDelivery"), run.value("rate"), checked);
-      case IDLE -> "%.1f KiB each, %s".formatted(run.value("kibEach"), checked);
+      case IDLE ->
+          "%.1f KiB each, %.1f at rest, %s"
+              .formatted(run.value("kibEach"), run.value("kibEachAtRest"), checked);
       case STALL_HOLD, STALL_GAP ->
           "the others keep %.0f %%, %s".formatted(100 * run.value("kept"), checked);
     };

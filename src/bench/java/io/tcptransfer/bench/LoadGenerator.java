@@ -30,6 +30,9 @@ public final class LoadGenerator {
 
   private static final Duration IDLE = Duration.ofSeconds(3);
 
+  /** After so long a server has given back what it doesn't need; ours looks every 30 s. */
+  private static final Duration REST = Duration.ofSeconds(70);
+
   /** For the server to be done with those who left. */
   private static final Duration LEAVE = Duration.ofSeconds(1);
 
@@ -206,7 +209,7 @@ public final class LoadGenerator {
   /** The first fifty are not counted: they pay for what is loaded once. */
   private void idle() throws Exception {
     connect(50);
-    pause(SETTLE);
+    pause(REST);
     final long resident = Usage.residentKib(pid);
     final long cpu = Usage.cpuMicros(pid);
     final long start = System.nanoTime();
@@ -219,10 +222,17 @@ public final class LoadGenerator {
         .put("connectSeconds", seconds)
         .put("serverCpuMicros", Usage.cpuMicros(pid) - cpu)
         .put("peakResidentKib", Usage.peakResidentKib(pid))
-        .put("kibEach", (double) (Usage.residentKib(pid) - resident) / workload.receivers());
+        .put("kibEach", each(resident));
+    pause(REST);
+    result.put("kibEachAtRest", each(resident));
     endLoops();
     verdict(new long[workload.senders()]);
     result.put("warmedCpuMicros", connectAgain());
+  }
+
+  /** What each receiver has added to that, so far. */
+  private double each(long residentKib) throws IOException {
+    return (double) (Usage.residentKib(pid) - residentKib) / workload.receivers();
   }
 
   /** All of them leave and come anew, some times. What the last time took of the server's CPU. */

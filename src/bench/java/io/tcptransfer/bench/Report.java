@@ -111,7 +111,8 @@ final class Report {
         List.of(
             "workload",
             "server",
-            "KiB each",
+            "KiB each, after 3 s",
+            "after 73 s",
             "connecting, CPU s",
             "the 6th time",
             "peak MiB",
@@ -120,6 +121,7 @@ final class Report {
     for (List<Run> group : groups(List.of(Kind.IDLE))) {
       List<String> row = start(group);
       row.add("%.1f".formatted(median(group, "kibEach")));
+      row.add("%.1f".formatted(median(group, "kibEachAtRest")));
       row.add("%.2f".formatted(median(group, "serverCpuMicros") / 1e6));
       row.add("%.2f".formatted(median(group, "warmedCpuMicros") / 1e6));
       row.add(mib(median(group, "peakResidentKib")));

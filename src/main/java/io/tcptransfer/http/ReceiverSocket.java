@@ -76,6 +76,9 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
    */
   private static final int REASON_MOST_BYTES = 123;
 
+  /** One for all, never released: made for each loop it costs that a chunk of 4 MiB. */
+  private static final ByteBuf PING = frame(Frames.PING, Unpooled.EMPTY_BUFFER);
+
   private final int mostMessageBytes;
   private final int sendBufferBytes;
   private final Duration closingLimit;
@@ -281,7 +284,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
     }
     alive = false;
     if (hasRoom()) {
-      hand(frame(Frames.PING, Unpooled.EMPTY_BUFFER));
+      hand(PING.retainedDuplicate());
       flush();
     }
     backlogAtPing = queuedBytes() > 0;

@@ -68,6 +68,7 @@ final class RelayProcess {
       return false;
     }
     HotCode.tell();
+    SpareHeap.giveBack();
     return true;
   }
 

@@ -18,7 +18,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -35,7 +34,7 @@ final class Audience {
   private final Entrance entrance;
   private final String listener;
   private final PortShare share;
-  private final Executor loop;
+  private final Loop loop;
   private final Supplier<MessageConsumer<Batch>> bus;
   private final Map<Channel, Feed> feeds = new HashMap<>();
   private boolean leaving;
@@ -52,7 +51,7 @@ final class Audience {
   /**
    * @param listener what the port is called
    * @param share is told how many receivers there are
-   * @param loop runs what it is given in a later turn of the instance's event loop
+   * @param loop the instance's
    * @param bus hands what comes over it to {@link #published} from then on
    */
   Audience(
@@ -60,7 +59,7 @@ final class Audience {
       Entrance entrance,
       String listener,
       PortShare share,
-      Executor loop,
+      Loop loop,
       Supplier<MessageConsumer<Batch>> bus) {
     this.bus = bus;
     this.node = node;

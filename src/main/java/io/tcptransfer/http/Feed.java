@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -22,12 +21,16 @@ final class Feed implements Channel.Follower {
   private static final long RUN_BYTES = 1024 * 1024;
 
   private final Channel channel;
-  private final Executor loop;
+  private final Loop loop;
+  private final Pace pace;
   private final Map<Cursor, Receiver> receivers = new LinkedHashMap<>();
   private final Runnable deliver = this::deliver;
 
-  /** What came over the bus in this turn of the loop: the first of it, with a reference. */
+  /** What came over the bus since the last delivery: the first of it, with a reference. */
   private Batch arrived;
+
+  /** The delivery of what arrived waits for its time, not for the next turn alone. */
+  private boolean resting;
 
   /** Everybody who had room has been offered every message before that offset. */
   private long offered = 1;
@@ -36,11 +39,12 @@ final class Feed implements Channel.Follower {
   private long heard = 1;
 
   /**
-   * @param loop runs what it is given in a later turn of the instance's event loop
+   * @param loop the instance's
    */
-  Feed(Channel channel, Executor loop) {
+  Feed(Channel channel, Loop loop) {
     this.channel = channel;
     this.loop = loop;
+    this.pace = new Pace(loop.nanoTime());
   }
 
   Channel channel() {
@@ -70,8 +74,8 @@ final class Feed implements Channel.Follower {
 
   /**
    * A batch has come over the bus: it, and what the log has after it by then, goes to every
-   * receiver that stands right before it, once this turn of the loop has heard all the news. If the
-   * log has given it up already, everybody reads the log.
+   * receiver that stands right before it, once this turn of the loop has heard all the news, and
+   * the {@link Pace} allows it. If the log has given it up already, everybody reads the log.
    *
    * <p>Not within the call: a turn brings the batches of several reads, which then leave with one
    * flush; and the compiler would make one huge method of everything between the bus and the
@@ -79,18 +83,38 @@ final class Feed implements Channel.Follower {
    */
   void published(Batch batch) {
     heard = Math.max(heard, batch.next());
-    if (batch.next() <= offered || arrived != null) {
-      return; // It goes out with one that it follows.
+    if (batch.next() <= offered) {
+      return; // It went out with one that it followed.
     }
-    if (batch.tryRetain()) {
+    pace.came(batch.payloadBytes());
+    if (arrived != null) {
+      if (resting && pace.dueIn(loop.nanoTime()) <= 0) {
+        deliverIn(0);
+      }
+    } else if (batch.tryRetain()) {
       arrived = batch;
-      loop.execute(deliver);
+      deliverIn(pace.dueIn(loop.nanoTime()));
     } else {
       catchUp();
     }
   }
 
+  private void deliverIn(long nanos) {
+    resting = nanos > 0;
+    if (resting) {
+      loop.executeIn(nanos, deliver);
+    } else {
+      loop.execute(deliver);
+    }
+  }
+
+  /** Also called when what it was called for has gone out already. */
   private void deliver() {
+    if (arrived == null) {
+      return;
+    }
+    long begun = loop.nanoTime();
+    int reads = 0;
     Batch last = arrived;
     arrived = null;
     List<Batch> run = new ArrayList<>(4);
@@ -99,6 +123,7 @@ final class Feed implements Channel.Follower {
     while (!run.isEmpty()) {
       last = run.get(run.size() - 1);
       offered = last.next();
+      reads += run.size();
       offer(run);
       List<Batch> more = offered < heard ? channel.after(last, RUN_BYTES) : List.of();
       run.forEach(Batch::release);
@@ -107,7 +132,9 @@ final class Feed implements Channel.Follower {
     if (offered < heard) {
       catchUp();
     }
-    channel.progress(receivers.keySet(), System.nanoTime());
+    long now = loop.nanoTime();
+    channel.progress(receivers.keySet(), now);
+    pace.delivered(reads, begun, now);
   }
 
   private void offer(List<Batch> batches) {
@@ -127,7 +154,7 @@ final class Feed implements Channel.Follower {
             receiver.catchUp();
           }
         });
-    channel.progress(receivers.keySet(), System.nanoTime());
+    channel.progress(receivers.keySet(), loop.nanoTime());
   }
 
   /** Calls that for every receiver; a closed connection leaves the map in a later turn. */

@@ -78,7 +78,7 @@ public final class HttpVerticle extends VerticleBase {
             house.entrance(),
             site.name(),
             share,
-            ((ContextInternal) context).nettyEventLoop(),
+            Loop.of(((ContextInternal) context).nettyEventLoop()),
             this::hear);
     vertx.setPeriodic(HEAL_MILLIS, tick -> audience.catchUp());
     vertx.setPeriodic(config.ping().toMillis(), tick -> audience.ping());

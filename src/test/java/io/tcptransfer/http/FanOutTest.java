@@ -24,9 +24,7 @@ import io.tcptransfer.channel.Tally;
 import io.tcptransfer.channel.Traffic;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -43,10 +41,10 @@ class FanOutTest {
   private static final int MESSAGES = 1_000;
 
   private final List<Socket> sockets = new ArrayList<>();
-  private final Deque<Runnable> turns = new ArrayDeque<>();
+  private final TestLoop loop = new TestLoop();
   private final TestLog log = new TestLog();
   private final Channel channel = log.channel();
-  private final Feed feed = new Feed(channel, turns::add);
+  private final Feed feed = new Feed(channel, loop);
 
   @AfterEach
   void end() {
@@ -135,19 +133,13 @@ class FanOutTest {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private void endTurn() {
-    while (!turns.isEmpty()) {
-      turns.poll().run();
-    }
-  }
-
   @ParameterizedTest
   @EnumSource(Form.class)
   void aBatchIsOneWriteAndOneFlushForEachReceiver(Form form) {
     receivers(form);
     Batch batch = batch();
     feed.published(batch);
-    endTurn();
+    loop.endTurn();
     for (Socket socket : sockets) {
       assertEquals(1, socket.writes);
       assertEquals(1, socket.flushes);
@@ -163,7 +155,7 @@ class FanOutTest {
   void allReceiversGetTheSameBytesInMemory(Form form) {
     receivers(form);
     feed.published(batch());
-    endTurn();
+    loop.endTurn();
     for (Socket socket : sockets) {
       assertEquals(sockets.get(0).addresses, socket.addresses);
       assertEquals(form.isDeflated(), (socket.sent.getByte(0) & 0x40) != 0);
@@ -176,8 +168,8 @@ class FanOutTest {
     feed.published(batch());
     feed.senderChanged(new SenderEvent(channel.own(), false, 1, "127.0.0.1:1", "default"));
     // The news of the bus may take a turn more than that of the sender.
-    turns.addFirst(turns.pollLast());
-    endTurn();
+    loop.lastFirst();
+    loop.endTurn();
     for (Socket socket : sockets) {
       assertEquals(2, socket.writes);
       assertEquals(List.of(2), socket.notices);
@@ -189,7 +181,7 @@ class FanOutTest {
     receivers(Form.V1);
     feed.senderChanged(new SenderEvent(channel.own(), true, 1, "127.0.0.1:1", "default"));
     feed.published(batch());
-    endTurn();
+    loop.endTurn();
     for (Socket socket : sockets) {
       assertEquals(2, socket.writes);
       assertEquals(List.of(1), socket.notices);
@@ -201,7 +193,7 @@ class FanOutTest {
     receivers(Form.PLAIN);
     int batches = 60;
     IntStream.range(0, batches).mapToObj(i -> batch()).toList().forEach(feed::published);
-    endTurn();
+    loop.endTurn();
     for (Socket socket : sockets) {
       assertEquals(batches, socket.writes);
       assertTrue(
@@ -215,7 +207,7 @@ class FanOutTest {
     receivers(form);
     List<Batch> batches = List.of(batch(1), batch(7), batch(20));
     batches.forEach(feed::published);
-    endTurn();
+    loop.endTurn();
     ByteBuf expected = Unpooled.buffer();
     for (Batch batch : batches) {
       ByteBuf frames = batch.frames(form, batch.first());
@@ -236,12 +228,71 @@ class FanOutTest {
     receivers(Form.PLAIN);
     List<Batch> batches = List.of(batch(), batch(), batch());
     batches.forEach(feed::published);
-    endTurn();
+    loop.endTurn();
     for (Socket socket : sockets) {
       assertEquals(batches.size(), socket.writes);
       assertEquals(1, socket.flushes);
     }
     assertEquals(
         (long) RECEIVERS * batches.size() * MESSAGES, channel.counts().deliveredMessages());
+  }
+
+  private void publish(int... messages) {
+    IntStream.of(messages).mapToObj(this::batch).toList().forEach(feed::published);
+  }
+
+  private void expectCalls(int calls) {
+    for (Socket socket : sockets) {
+      assertEquals(calls, socket.writes);
+      assertEquals(calls, socket.flushes);
+    }
+  }
+
+  @Test
+  void readsThatComeCloseToOneAnotherShareACall() {
+    receivers(Form.PLAIN);
+    loop.everythingTakes(100_000);
+    publish(1, 1, 1);
+    loop.endTurn();
+    expectCalls(1);
+    loop.everythingTakes(0);
+    for (int turn = 0; turn < 5; turn++) {
+      publish(1);
+      loop.endTurn();
+    }
+    loop.pass(99_999);
+    expectCalls(1);
+    loop.pass(1);
+    expectCalls(2);
+    assertEquals(RECEIVERS * 8L, channel.counts().deliveredMessages());
+  }
+
+  @Test
+  void aReadThatStandsAloneWaitsForNothing() {
+    receivers(Form.PLAIN);
+    loop.everythingTakes(100_000);
+    for (int turn = 1; turn <= 3; turn++) {
+      publish(1, 1);
+      loop.endTurn();
+      expectCalls(turn);
+    }
+  }
+
+  @Test
+  void muchDoesNotWaitForItsTime() {
+    receivers(Form.PLAIN);
+    loop.everythingTakes(100_000);
+    publish(1, 1, 1);
+    loop.endTurn();
+    loop.everythingTakes(0);
+    publish(1);
+    loop.endTurn();
+    expectCalls(1);
+    publish(MESSAGES);
+    loop.endTurn();
+    sockets.forEach(socket -> assertEquals(2, socket.flushes));
+    assertEquals(RECEIVERS * (4L + MESSAGES), channel.counts().deliveredMessages());
+    loop.pass(Pace.MOST_REST_NANOS);
+    sockets.forEach(socket -> assertEquals(2, socket.flushes));
   }
 }

@@ -1,0 +1,36 @@
+package io.tcptransfer.http;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** An event loop, as far as receivers need one. Any thread. */
+interface Loop extends Executor {
+  /** Runs that in a later turn, not before so many nanoseconds have passed. */
+  void executeIn(long nanos, Runnable task);
+
+  /** The clock, as {@link System#nanoTime}. */
+  long nanoTime();
+
+  /** Netty's. */
+  // What fails in a task is logged by the loop.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  static Loop of(EventLoop netty) {
+    return new Loop() {
+      @Override
+      public void execute(Runnable task) {
+        netty.execute(task);
+      }
+
+      @Override
+      public void executeIn(long nanos, Runnable task) {
+        netty.schedule(task, nanos, TimeUnit.NANOSECONDS);
+      }
+
+      @Override
+      public long nanoTime() {
+        return System.nanoTime();
+      }
+    };
+  }
+}

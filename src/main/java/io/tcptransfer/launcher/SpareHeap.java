@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Has the JVM give back to the system the heap that a relay at rest doesn't need. Left alone, G1
  * keeps what the busiest minute took, since it looks at the heap's size only when it collects, and
  * whoever relays without making garbage gives it no cause to. So it collects beside the running
- * relay when it has not done so for half a minute (JEP 346), and keeps 10 to 30 percent of the heap
+ * relay when it has not done so for half a minute (JEP 346), and keeps 20 to 50 percent of the heap
  * free, not 40 to 70. Measured: {@code docs/performance.md}.
  *
  * <p>A jar can't carry JVM options, but these ones may be set while the JVM runs. With another
@@ -25,8 +25,8 @@ final class SpareHeap {
   private static final Map<String, String> OPTIONS = new LinkedHashMap<>();
 
   static {
-    OPTIONS.put("MinHeapFreeRatio", "10"); // percent
-    OPTIONS.put("MaxHeapFreeRatio", "30"); // percent
+    OPTIONS.put("MinHeapFreeRatio", "20"); // percent
+    OPTIONS.put("MaxHeapFreeRatio", "50"); // percent
     OPTIONS.put("G1PeriodicGCInterval", "30000"); // milliseconds
   }
 

@@ -15,8 +15,8 @@ class SpareHeapIT {
   void whatIsNotNeededIsGivenBack() {
     String options =
         optionsOf(relays.launch().withoutCollector().jvm("-XX:+UseG1GC"), "spare heap: \\{Min");
-    assertTrue(options.contains("-XX:MinHeapFreeRatio=10 "), options);
-    assertTrue(options.contains("-XX:MaxHeapFreeRatio=30 "), options);
+    assertTrue(options.contains("-XX:MinHeapFreeRatio=20 "), options);
+    assertTrue(options.contains("-XX:MaxHeapFreeRatio=50 "), options);
     assertTrue(options.contains("-XX:G1PeriodicGCInterval=30000 "), options);
   }
 

@@ -43,6 +43,7 @@ record Workload(
           paced("low", 1, 1000, 50),
           paced("sparse", 1, 20, 1000),
           paced("crowd", 100, 100, 50),
+          new Workload("crowd-v1", "crowd, receivers of v1", Kind.V1, 100, 50, 128, 100),
           new Workload("idle", "5,000 idle receivers", Kind.IDLE, 1, 5000, 64, 0),
           stall("stall-hold", "held for, then closed", Kind.STALL_HOLD),
           stall("stall-gap", "slow=gap", Kind.STALL_GAP));

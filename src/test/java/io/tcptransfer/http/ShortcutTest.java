@@ -14,6 +14,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -209,6 +210,68 @@ class ShortcutTest {
     public void closed(Reason reason) {
       end.complete(reason);
     }
+  }
+
+  /** Never has enough to give. */
+  private final class Endless implements Outlet.Peer {
+    private final ReceiverSocket socket;
+    private final List<Batch> batches = List.of(batch(4_000));
+    private final CompletableFuture<Reason> end = new CompletableFuture<>();
+
+    Endless(ReceiverSocket socket) {
+      this.socket = socket;
+    }
+
+    @Override
+    public void roomAgain() {
+      while (socket.hasRoom()) {
+        log.write(socket, batches);
+      }
+    }
+
+    @Override
+    public void closing(int code, String reason) {}
+
+    @Override
+    public void received(boolean text, ByteBuf payload) {}
+
+    @Override
+    public void closed(Reason reason) {
+      end.complete(reason);
+    }
+  }
+
+  /** What the kernel says: twice what it was told (socket(7)). */
+  private int sendBuffer() throws Exception {
+    return onLoop(() -> channel.config().getOption(ChannelOption.SO_SNDBUF));
+  }
+
+  private void readUntilSendBufferIs(int bytes) throws Exception {
+    byte[] some = new byte[4_096];
+    for (int reads = 0; reads < 50_000 && sendBuffer() != bytes; reads++) {
+      assertTrue(peer.getInputStream().read(some) > 0);
+    }
+    assertEquals(bytes, sendBuffer());
+  }
+
+  @Test
+  void theKernelHoldsMoreForAPeerThatIsQuickAndOnlyAsLongAsItIs() throws Exception {
+    int told = 16 * 1024;
+    ReceiverSocket socket = new ReceiverSocket(1_000, told);
+    Endless endless = new Endless(socket);
+    onLoop(
+        () -> {
+          channel.config().setOption(ChannelOption.SO_SNDBUF, told);
+          socket.take(channel.pipeline().context("vertx"), endless);
+          endless.roomAgain();
+          return null;
+        });
+    assertEquals(2 * told, sendBuffer());
+    readUntilSendBufferIs(2 * SendBuffer.GROWTH * told);
+    Thread.sleep(2 * SendBuffer.SLOW.toMillis());
+    readUntilSendBufferIs(2 * told);
+    peer.close();
+    endless.end.get(30, TimeUnit.SECONDS);
   }
 
   @Test

@@ -12,8 +12,8 @@ interface Loop extends Executor {
   /** The clock, as {@link System#nanoTime}. */
   long nanoTime();
 
-  /** Netty's. */
-  // What fails in a task is logged by the loop.
+  /** Netty's. It logs what fails in a task. */
+  // What was scheduled only gives a task to the loop: it would keep to itself that one failed.
   @SuppressWarnings("FutureReturnValueIgnored")
   static Loop of(EventLoop netty) {
     return new Loop() {
@@ -24,7 +24,7 @@ interface Loop extends Executor {
 
       @Override
       public void executeIn(long nanos, Runnable task) {
-        netty.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        netty.schedule(() -> netty.execute(task), nanos, TimeUnit.NANOSECONDS);
       }
 
       @Override

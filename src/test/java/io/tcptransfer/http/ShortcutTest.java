@@ -160,9 +160,8 @@ class ShortcutTest {
   @Test
   void whateverTheKernelTakesAllArrivesInOrder() throws Exception {
     List<Batch> all = IntStream.range(0, 100).mapToObj(i -> batch(BATCH_BYTES)).toList();
-    CompletableFuture<Reason> end = new CompletableFuture<>();
     ReceiverSocket socket = new ReceiverSocket(1_000, 0);
-    Feeder feeder = new Feeder(socket, all, end);
+    Feeder feeder = new Feeder(socket, all);
     onLoop(
         () -> {
           socket.take(channel.pipeline().context("vertx"), feeder);
@@ -176,20 +175,42 @@ class ShortcutTest {
     byte[] expected = bytes(all);
     assertArrayEquals(expected, peer.getInputStream().readNBytes(expected.length));
     peer.close();
-    end.get(30, TimeUnit.SECONDS);
+    feeder.awaitEnd();
+  }
+
+  /** Says nothing of its own, and waits for the end. */
+  private abstract static class Silent implements Outlet.Peer {
+    final ReceiverSocket socket;
+    private final CompletableFuture<Reason> end = new CompletableFuture<>();
+
+    Silent(ReceiverSocket socket) {
+      this.socket = socket;
+    }
+
+    void awaitEnd() throws Exception {
+      end.get(30, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void closing(int code, String reason) {}
+
+    @Override
+    public void received(boolean text, ByteBuf payload) {}
+
+    @Override
+    public void closed(Reason reason) {
+      end.complete(reason);
+    }
   }
 
   /** Gives one, two or three batches at a time, as long as there is room. */
-  private final class Feeder implements Outlet.Peer {
-    private final ReceiverSocket socket;
+  private final class Feeder extends Silent {
     private final List<Batch> all;
-    private final CompletableFuture<Reason> end;
     private int given;
 
-    Feeder(ReceiverSocket socket, List<Batch> all, CompletableFuture<Reason> end) {
-      this.socket = socket;
+    Feeder(ReceiverSocket socket, List<Batch> all) {
+      super(socket);
       this.all = all;
-      this.end = end;
     }
 
     @Override
@@ -199,27 +220,14 @@ class ShortcutTest {
         given += log.write(socket, all.subList(given, to));
       }
     }
-
-    @Override
-    public void closing(int code, String reason) {}
-
-    @Override
-    public void received(boolean text, ByteBuf payload) {}
-
-    @Override
-    public void closed(Reason reason) {
-      end.complete(reason);
-    }
   }
 
   /** Never has enough to give. */
-  private final class Endless implements Outlet.Peer {
-    private final ReceiverSocket socket;
+  private final class Endless extends Silent {
     private final List<Batch> batches = List.of(batch(4_000));
-    private final CompletableFuture<Reason> end = new CompletableFuture<>();
 
     Endless(ReceiverSocket socket) {
-      this.socket = socket;
+      super(socket);
     }
 
     @Override
@@ -227,17 +235,6 @@ class ShortcutTest {
       while (socket.hasRoom()) {
         log.write(socket, batches);
       }
-    }
-
-    @Override
-    public void closing(int code, String reason) {}
-
-    @Override
-    public void received(boolean text, ByteBuf payload) {}
-
-    @Override
-    public void closed(Reason reason) {
-      end.complete(reason);
     }
   }
 
@@ -271,7 +268,7 @@ class ShortcutTest {
     Thread.sleep(2 * SendBuffer.SLOW.toMillis());
     readUntilSendBufferIs(2 * told);
     peer.close();
-    endless.end.get(30, TimeUnit.SECONDS);
+    endless.awaitEnd();
   }
 
   @Test

@@ -10,7 +10,7 @@ final class TestLoop implements Loop {
   private final Deque<Runnable> turns = new ArrayDeque<>();
   private final List<Timed> timed = new ArrayList<>();
   private long now = Long.MAX_VALUE - 1_000; // It wraps, as System.nanoTime may.
-  private long taskNanos;
+  private long lookNanos;
 
   private record Timed(long due, Runnable task) {}
 
@@ -24,16 +24,15 @@ final class TestLoop implements Loop {
     timed.add(new Timed(now + nanos, task));
   }
 
-  /** Each look at the clock takes the time that {@link #everythingTakes} says. */
   @Override
   public long nanoTime() {
-    now += taskNanos;
+    now += lookNanos;
     return now;
   }
 
   /** From now on there are so many nanoseconds between two looks at the clock. */
   void everythingTakes(long nanos) {
-    taskNanos = nanos;
+    lookNanos = nanos;
   }
 
   /** Runs what is to be run, but for what has a time of its own. */

@@ -58,15 +58,12 @@ final class Compression implements WebSocketServerExtensionHandshaker {
 
   private Compression() {}
 
-  /** Replaces what Vert.x has put into the connection's pipeline, before its first request. */
+  /** Puts what agrees into the connection's pipeline, before its first request. */
   static void install(HttpConnection connection) {
     ((ConnectionBase) connection)
         .channel()
         .pipeline()
-        .replace(
-            WebSocketServerExtensionHandler.class,
-            "compression",
-            new WebSocketServerExtensionHandler(RULES));
+        .addBefore(Handshake.VERTX, "compression", new WebSocketServerExtensionHandler(RULES));
   }
 
   /** Whether the handshake of that request will agree, where {@link #install} has been called. */

@@ -101,10 +101,10 @@ public final class HttpVerticle extends VerticleBase {
             .invalidRequestHandler(gate::invalid)
             .connectionHandler(
                 connection -> {
-                  lobby.enter(connection);
                   if (config.compression()) {
                     Compression.install(connection);
                   }
+                  lobby.enter(connection);
                 });
     return share.isOpenedBy(() -> context.runOnContext(onLoop -> openLate()))
         ? open()
@@ -170,10 +170,8 @@ public final class HttpVerticle extends VerticleBase {
         .setMaxHeaderSize(HEADER_BYTES)
         .setHttp2ClearTextEnabled(false)
         .setStrictThreadMode(true) // Every answer is written on the event loop.
-        .setMaxWebSocketFrameSize(INBOUND_BYTES)
         .setPerFrameWebSocketCompressionSupported(false)
-        .setPerMessageWebSocketCompressionSupported(config.compression())
-        .setWebSocketSubProtocols(List.of(Upgrade.V1, Upgrade.PLAIN));
+        .setPerMessageWebSocketCompressionSupported(false); // We agree on it ourselves.
   }
 
   /**

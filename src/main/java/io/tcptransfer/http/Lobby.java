@@ -13,8 +13,6 @@ import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.Tally;
 import io.tcptransfer.tls.Doorstep;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.Iterator;
@@ -62,7 +60,7 @@ final class Lobby {
   void enter(HttpConnection connection) {
     Channel channel = ((ConnectionBase) connection).channel();
     Doorstep.passed(channel);
-    enter(channel.pipeline(), "handler");
+    enter(channel.pipeline(), Handshake.VERTX);
   }
 
   /**
@@ -78,10 +76,6 @@ final class Lobby {
   }
 
   /** It has become something else, which has limits of its own. */
-  static void leave(ServerWebSocket accepted) {
-    leave(((WebSocketInternal) accepted).channelHandlerContext().pipeline());
-  }
-
   static void leave(ChannelPipeline pipeline) {
     pipeline.remove(Visit.class);
   }

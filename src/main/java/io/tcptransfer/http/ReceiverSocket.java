@@ -29,8 +29,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Frames;
 import io.tcptransfer.channel.Reason;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.net.impl.ShutdownEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,13 +125,8 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
     this.linger = linger;
   }
 
-  /** Takes over the socket of an accepted WebSocket, which is of no use to anybody from then on. */
-  void take(ServerWebSocket webSocket, Peer peer) {
-    take(((WebSocketInternal) webSocket).channelHandlerContext(), peer);
-  }
-
   /**
-   * As {@link #take(ServerWebSocket, Peer)}.
+   * Takes over the socket of an accepted WebSocket.
    *
    * @param vertx the place of Vert.x's own handler in the pipeline
    */

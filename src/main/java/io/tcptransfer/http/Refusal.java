@@ -62,7 +62,10 @@ final class Refusal extends RuntimeException {
     switch (status) {
       case UNAUTHORIZED ->
           response.putHeader(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"tcp-transfer\"");
-      case UPGRADE_REQUIRED -> response.putHeader(HttpHeaders.UPGRADE, "websocket");
+      case UPGRADE_REQUIRED ->
+          response
+              .putHeader(HttpHeaders.UPGRADE, "websocket")
+              .putHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION, Handshake.VERSION);
       case UNAVAILABLE -> response.putHeader(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
       default -> {}
     }

@@ -1,5 +1,6 @@
 package io.tcptransfer.http;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Form;
 import io.tcptransfer.channel.Reason;
@@ -9,7 +10,7 @@ import io.tcptransfer.config.HttpConfig;
 import io.tcptransfer.config.Right;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class Upgrade {
   private final ChannelDoor door;
   private final String defaultChannel;
   private final boolean compresses;
+  private final Handshake handshake;
   private final int sendBufferBytes;
   private final Tally refused;
   private final Audience audience;
@@ -45,9 +47,15 @@ final class Upgrade {
     this.door = door;
     this.defaultChannel = defaultChannel;
     this.compresses = config.compression();
+    this.handshake = handshake(compresses);
     this.sendBufferBytes = config.sendBufferBytes();
     this.refused = refused;
     this.audience = audience;
+  }
+
+  /** As the port speaks WebSocket; conformance is tested with the same. */
+  static Handshake handshake(boolean compresses) {
+    return new Handshake(HttpVerticle.INBOUND_BYTES, compresses, List.of(V1, PLAIN));
   }
 
   /** Whether a request is for us: it asks for a WebSocket, or where there is nothing else. */
@@ -70,9 +78,7 @@ final class Upgrade {
     ChannelDoor.Admission admission =
         door.admit(request, channelName(request.path()), Right.RECEIVE);
     ReceiverQuery asked = ReceiverQuery.asked(admission.query());
-    if (!isAsked(request)) {
-      throw new Refusal(426, Reason.BAD_REQUEST, "here is a WebSocket");
-    }
+    Handshake.check(request);
     accept(request, admission, asked, caller);
   }
 
@@ -96,30 +102,26 @@ final class Upgrade {
     }
     Cursor cursor = new Cursor(query.slow(), form);
     Audience.Place place = audience.attach(admission, cursor, query, caller);
-    request
-        .toWebSocket()
-        .onSuccess(
-            webSocket -> {
-              AccessLog.upgraded(request, caller);
-              accepted(place, cursor, webSocket);
-            })
-        .onFailure(
-            failure -> {
-              place.failed();
-              refused.count(Reason.BAD_REQUEST);
-              log.debug("handshake failed: {}", failure.getMessage());
-            });
+    handshake.accept(
+        request,
+        vertx -> {
+          AccessLog.upgraded(request, caller);
+          accepted(place, cursor, vertx);
+        },
+        () -> {
+          place.failed();
+          refused.count(Reason.BAD_REQUEST);
+          log.debug("gone before the end of the request");
+        });
   }
 
-  private void accepted(Audience.Place place, Cursor cursor, ServerWebSocket webSocket) {
-    Lobby.leave(webSocket);
+  private void accepted(Audience.Place place, Cursor cursor, ChannelHandlerContext vertx) {
+    Lobby.leave(vertx.pipeline());
     // Who wants the latest wants little to lie between.
     int growing = cursor.slow() == Slow.LATEST ? 0 : sendBufferBytes;
     ReceiverSocket socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES, growing);
     place.accepted(
-        socket,
-        cursor.form().isV1() ? "v1" : "plain",
-        receiver -> socket.take(webSocket, receiver));
+        socket, cursor.form().isV1() ? "v1" : "plain", receiver -> socket.take(vertx, receiver));
   }
 
   /** The form that the handshake will choose: the first of ours that is offered. */

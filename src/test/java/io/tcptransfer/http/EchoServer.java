@@ -34,10 +34,12 @@ final class EchoServer {
   static Future<HttpServer> start(Vertx vertx) {
     return vertx
         .createHttpServer(HttpVerticle.options(CONFIG))
-        .webSocketHandler(
-            webSocket -> {
+        .requestHandler(
+            request -> {
+              Handshake.check(request);
               ReceiverSocket socket = new ReceiverSocket(HttpVerticle.INBOUND_BYTES, 0);
-              socket.take(webSocket, new Echo(socket));
+              Upgrade.handshake(false)
+                  .accept(request, place -> socket.take(place, new Echo(socket)), () -> {});
             })
         .listen(CONFIG.port(), CONFIG.host());
   }

@@ -293,6 +293,70 @@ class EntranceTest {
     assertEquals(400, status(open.get("/ws?history=%zz", "")));
   }
 
+  // ---- handshakes ----
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, keep-alive;Upgrade, WebSocket, 13, dGhlIHNhbXBsZSBub25jZQ==, 101",
+    "POST, Upgrade, websocket, 13, dGhlIHNhbXBsZSBub25jZQ==, 400",
+    "GET, keep-alive, websocket, 13, dGhlIHNhbXBsZSBub25jZQ==, 400",
+    "GET, NoUpgrade, websocket, 13, dGhlIHNhbXBsZSBub25jZQ==, 400",
+    "GET, Upgrade, websocket, 13, , 400",
+    "GET, Upgrade, websocket, 8, dGhlIHNhbXBsZSBub25jZQ==, 426",
+    "GET, Upgrade, websocket, , dGhlIHNhbXBsZSBub25jZQ==, 426",
+    "GET, Upgrade, other, 13, dGhlIHNhbXBsZSBub25jZQ==, 426",
+  })
+  void whatIsNoHandshakeIsRefusedAndCounted(
+      String method, String connection, String upgrade, String version, String key, int status)
+      throws IOException {
+    long before = open.refused().of(Reason.BAD_REQUEST);
+    String request =
+        (method + " /ws HTTP/1.1\r\n" + open.host())
+            + header("Connection", connection.replace(';', ','))
+            + header("Upgrade", upgrade)
+            + header("Sec-WebSocket-Version", version)
+            + header("Sec-WebSocket-Key", key);
+    try (Socket socket = open.connect()) {
+      ServedHttp.send(socket, request + "\r\n");
+      String answer = ServedHttp.head(socket).toLowerCase(Locale.ROOT);
+      assertEquals(status, status(answer.toUpperCase(Locale.ROOT)), answer);
+      assertEquals(status == 426, answer.contains("\r\nsec-websocket-version: 13\r\n"), answer);
+      assertEquals(status == 426, answer.contains("\r\nupgrade: websocket\r\n") && status != 101);
+    }
+    assertEquals(status == 101 ? before : before + 1, open.refused().of(Reason.BAD_REQUEST));
+  }
+
+  private static String header(String name, String value) {
+    return value == null ? "" : name + ": " + value + "\r\n";
+  }
+
+  @Test
+  void aHandshakeMayHaveABodyAndIsAnsweredAfterIt() throws Exception {
+    Waiting.until(() -> open.channel("default").receivers() == 0);
+    try (Socket socket = open.connect()) {
+      ServedHttp.send(socket, "GET /ws HTTP/1.1\r\n" + open.host() + "Content-Length: 5\r\n");
+      ServedHttp.send(socket, ServedHttp.UPGRADE + "\r\nabc");
+      Waiting.until(() -> open.channel("default").receivers() == 1);
+      assertEquals(0, socket.getInputStream().available(), "not before its end");
+      ServedHttp.send(socket, "de");
+      assertEquals(101, status(ServedHttp.head(socket)));
+    }
+    Waiting.until(() -> open.channel("default").receivers() == 0);
+  }
+
+  @Test
+  void whoGoesBeforeTheEndOfItsHandshakeKeepsNoPlace() throws Exception {
+    long before = open.refused().of(Reason.BAD_REQUEST);
+    Waiting.until(() -> open.channel("default").receivers() == 0);
+    try (Socket socket = open.connect()) {
+      ServedHttp.send(socket, "GET /ws HTTP/1.1\r\n" + open.host() + "Content-Length: 5\r\n");
+      ServedHttp.send(socket, ServedHttp.UPGRADE + "\r\nabc");
+      Waiting.until(() -> open.channel("default").receivers() == 1);
+    }
+    Waiting.until(() -> open.channel("default").receivers() == 0);
+    assertEquals(before + 1, open.refused().of(Reason.BAD_REQUEST));
+  }
+
   @Test
   void thePageIsServedWithoutAToken() throws IOException {
     for (String path : List.of("/", "/js/main.js", "/css/page.css", "/favicon.svg")) {

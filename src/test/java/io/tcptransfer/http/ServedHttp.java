@@ -21,7 +21,7 @@ import java.util.Map;
 /** The HTTP side alone, as configured, asked by hand. One thread. */
 final class ServedHttp implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
-  private static final String UPGRADE =
+  static final String UPGRADE =
       String.join(
           "\r\n",
           "Connection: Upgrade",

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -12,12 +14,28 @@ class SpareHeapIT {
   @RegisterExtension final Relays relays = new Relays();
 
   @Test
-  void whatIsNotNeededIsGivenBack() {
-    String options =
-        optionsOf(relays.launch().withoutCollector().jvm("-XX:+UseG1GC"), "spare heap: \\{Min");
+  void whatIsNotNeededIsGivenBackOnceTheStartIsOver() {
+    Launch launch =
+        relays
+            .launch()
+            .withoutCollector()
+            .jvm("-XX:+UseG1GC", "-XX:InitialHeapSize=256m", "-XX:NewSize=8m", "-XX:MaxNewSize=8m");
+    Relay relay = said(launch, "spare heap: \\{Min");
+    String options = ask(relay, "VM.flags");
     assertTrue(options.contains("-XX:MinHeapFreeRatio=20 "), options);
     assertTrue(options.contains("-XX:MaxHeapFreeRatio=50 "), options);
-    assertTrue(options.contains("-XX:G1PeriodicGCInterval=30000 "), options);
+    relay.process().out().await("spare heap: 256 MiB, then");
+    assertTrue(ask(relay, "VM.flags").contains("-XX:G1PeriodicGCInterval=0 "), "is off again");
+    long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
+    while (committedKibibytes(relay) > 128 * 1024) {
+      assertTrue(System.nanoTime() < deadline, () -> ask(relay, "GC.heap_info"));
+    }
+  }
+
+  private int committedKibibytes(Relay relay) {
+    Matcher heap = Pattern.compile("heap +total (\\d+)K").matcher(ask(relay, "GC.heap_info"));
+    assertTrue(heap.find());
+    return Integer.parseInt(heap.group(1));
   }
 
   @Test
@@ -39,8 +57,16 @@ class SpareHeapIT {
   }
 
   private String optionsOf(Launch launch, String said) {
+    return ask(said(launch, said), "VM.flags");
+  }
+
+  private Relay said(Launch launch, String said) {
     Relay relay = launch.env("LOG_LEVEL", "debug").relay();
     relay.process().out().await(said);
+    return relay;
+  }
+
+  private String ask(Relay relay, String command) {
     return String.join(
         "\n",
         relays
@@ -48,7 +74,7 @@ class SpareHeapIT {
             .command(
                 Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
                 Long.toString(relay.process().pid()))
-            .args("VM.flags")
+            .args(command)
             .run()
             .out());
   }

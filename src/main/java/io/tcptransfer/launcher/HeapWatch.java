@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Decides when the JVM is to collect beside the running relay: when work that made garbage is over,
- * and now and then where no work ever makes enough. Knows no JVM. One thread.
+ * and now and then while work makes too little of it. Knows no JVM. One thread.
  */
 final class HeapWatch {
   /** What to do now. */
@@ -14,54 +14,70 @@ final class HeapWatch {
     /** Have the JVM collect as soon as it likes. */
     BEGIN,
 
-    /** It has, or doesn't want to: have it stop. */
+    /** It has collected, or doesn't want to: have it stop. */
     END
   }
 
-  /** A relay that uses less than this part of a processor is at rest. */
-  private static final long REST_PART = 20;
+  /** Who makes less from one tick to the next is at rest: it is some 70 messages a second. */
+  private static final long REST_BYTES = 64 * 1024;
 
-  /** Since the last collection, in a relay that is never at rest or makes hardly any garbage. */
+  /** Less than that is not worth a collection. */
+  private static final long WORK_BYTES = 8 * 1024 * 1024;
+
+  /** Since the last collection, while there is work. */
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
   /** Between {@link Step#BEGIN} and {@link Step#END}, if the JVM doesn't collect. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private long nanosBefore;
-  private long cpuBefore;
   private long collectionsBefore;
   private long since;
-  private boolean owed;
+  private long madeBytes;
+  private boolean rests;
   private boolean collecting;
 
   /**
    * @param nanos the time, as {@link System#nanoTime}
-   * @param cpuNanos what the process has used of the processors so far
-   * @param collections how often its heap was collected so far
+   * @param madeBytes what was put into the heap so far
+   * @param collections how often it was collected so far
    */
-  HeapWatch(long nanos, long cpuNanos, long collections) {
-    this.nanosBefore = nanos;
-    this.cpuBefore = cpuNanos;
-    this.collectionsBefore = collections;
+  HeapWatch(long nanos, long madeBytes, long collections) {
     this.since = nanos;
-    this.owed = collections > 0;
+    this.madeBytes = madeBytes;
+    this.collectionsBefore = collections;
   }
 
-  /** To be called about twice a second; parameters as of the constructor. */
-  Step tick(long nanos, long cpuNanos, long collections) {
-    boolean rests = (cpuNanos - cpuBefore) * REST_PART < nanos - nanosBefore;
+  /**
+   * To be called about twice a second.
+   *
+   * @param made bytes that were put into the heap since the last call
+   */
+  Step tick(long nanos, long made, long collections) {
+    rests = made < REST_BYTES;
     boolean collected = collections != collectionsBefore;
-    nanosBefore = nanos;
-    cpuBefore = cpuNanos;
     collectionsBefore = collections;
+    madeBytes += made;
     if (collecting) {
       return collected || nanos - since >= PATIENCE.toNanos() ? end(nanos) : Step.NOTHING;
     }
+    if (rests) {
+      return madeBytes >= WORK_BYTES ? begin(nanos) : rest(nanos);
+    }
     if (collected) {
-      owed = true;
       since = nanos;
     }
-    return (owed && rests) || nanos - since >= LONGEST.toNanos() ? begin(nanos) : Step.NOTHING;
+    return nanos - since >= LONGEST.toNanos() ? begin(nanos) : Step.NOTHING;
+  }
+
+  /** Whether there was hardly any work until the last tick. */
+  boolean rests() {
+    return rests;
+  }
+
+  /** What has come to rest has time again when it begins. */
+  private Step rest(long nanos) {
+    since = nanos;
+    return Step.NOTHING;
   }
 
   private Step begin(long nanos) {
@@ -72,7 +88,7 @@ final class HeapWatch {
 
   private Step end(long nanos) {
     collecting = false;
-    owed = false;
+    madeBytes = 0;
     since = nanos;
     return Step.END;
   }

@@ -1,25 +1,24 @@
 package io.tcptransfer.launcher;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import com.sun.management.VMOption;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has the JVM give back to the system the heap that a relay at rest doesn't need. Left alone, G1
  * keeps what the busiest minute took, since it looks at the heap's size only when it collects, and
- * whoever relays without making garbage gives it no cause to. So it is to keep 20 to 50 percent of
- * the heap free, not 40 to 70, and it collects beside the running relay when {@link HeapWatch} says
- * so: by JEP 346, which does that where nothing else has for an interval, and which is on for that
- * moment only. Measured: {@code docs/performance.md}.
+ * whoever relays without making garbage gives it no cause to. So it collects beside the running
+ * relay when {@link HeapWatch} says so: by JEP 346, which does that where nothing else has for an
+ * interval, and which is on for that moment only. Measured: {@code docs/performance.md}.
  *
  * <p>A jar can't carry JVM options, but these ones may be set while the JVM runs. With another
  * collector, or where one of them was chosen on the command line, nothing is set. A thread of its
@@ -35,41 +34,36 @@ final class SpareHeap {
 
   private static final int TICK_MILLIS = 500;
 
-  /** In an order in which the lower limit is never above the upper one. */
-  private static final Map<String, String> RATIOS = new LinkedHashMap<>();
-
-  static {
-    RATIOS.put("MinHeapFreeRatio", "20"); // percent
-    RATIOS.put("MaxHeapFreeRatio", "50"); // percent
-  }
+  private static final String LEAST_FREE = "MinHeapFreeRatio";
+  private static final String MOST_FREE = "MaxHeapFreeRatio";
 
   private final HotSpotDiagnosticMXBean jvm;
-  private final OperatingSystemMXBean system;
+  private final ThreadMXBean threads;
   private final List<GarbageCollectorMXBean> collectors =
       ManagementFactory.getGarbageCollectorMXBeans();
   private final HeapWatch watch;
+  private long madeBytes;
   private long committedBefore;
 
-  private SpareHeap(HotSpotDiagnosticMXBean jvm, OperatingSystemMXBean system) {
+  private SpareHeap(HotSpotDiagnosticMXBean jvm, ThreadMXBean threads) {
     this.jvm = jvm;
-    this.system = system;
-    this.watch = new HeapWatch(System.nanoTime(), system.getProcessCpuTime(), collections());
+    this.threads = threads;
+    this.madeBytes = madeBytes();
+    this.watch = new HeapWatch(System.nanoTime(), madeBytes, collections());
   }
 
   /** Says it to the JVM it runs in, and goes on to for as long as that runs. Any thread. */
   static void giveBack() {
     HotSpotDiagnosticMXBean jvm =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    if (jvm == null || system == null) {
+    ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    if (jvm == null || threads == null) {
       log.debug("spare heap: not HotSpot");
       return;
     }
     try {
       if (isFree(jvm)) {
-        RATIOS.forEach(jvm::setVMOption);
-        log.debug("spare heap: {}", RATIOS);
-        new SpareHeap(jvm, system).begin();
+        new SpareHeap(jvm, threads).begin();
       } else {
         log.debug("spare heap: left as the JVM has it");
       }
@@ -80,17 +74,15 @@ final class SpareHeap {
 
   private static boolean isFree(HotSpotDiagnosticMXBean jvm) {
     return jvm.getVMOption("UseG1GC").getValue().equals("true")
-        && isDefault(jvm, INTERVAL)
-        && RATIOS.keySet().stream().allMatch(name -> isDefault(jvm, name));
-  }
-
-  private static boolean isDefault(HotSpotDiagnosticMXBean jvm, String option) {
-    return jvm.getVMOption(option).getOrigin() == VMOption.Origin.DEFAULT;
+        && Stream.of(INTERVAL, LEAST_FREE, MOST_FREE)
+            .allMatch(name -> jvm.getVMOption(name).getOrigin() == VMOption.Origin.DEFAULT);
   }
 
   // A tick throws nothing, and nobody waits for its end.
   @SuppressWarnings("FutureReturnValueIgnored")
   private void begin() {
+    leaveFree();
+    log.debug("spare heap: is given back");
     Executors.newSingleThreadScheduledExecutor(
             ticking -> {
               Thread thread = new Thread(ticking, "spare-heap");
@@ -101,7 +93,16 @@ final class SpareHeap {
   }
 
   private void tick() {
-    switch (watch.tick(System.nanoTime(), system.getProcessCpuTime(), collections())) {
+    long before = madeBytes;
+    madeBytes = madeBytes();
+    // A thread that ends takes its count with it.
+    long made = Math.max(0, madeBytes - before);
+    final boolean rested = watch.rests();
+    HeapWatch.Step step = watch.tick(System.nanoTime(), made, collections());
+    if (watch.rests() != rested) {
+      leaveFree();
+    }
+    switch (step) {
       case BEGIN -> {
         committedBefore = committedMebibytes();
         jvm.setVMOption(INTERVAL, ON);
@@ -112,6 +113,29 @@ final class SpareHeap {
       }
       case NOTHING -> {}
     }
+  }
+
+  /**
+   * At rest little. At work as much as the JVM has it by itself at most, and so much at least that
+   * live objects are below 45 percent of the heap: above, G1 looks for old garbage again and again
+   * (at 1,000 messages a second 4 to 10 pauses in 20 s instead of one). In an order in which the
+   * least is never above the most.
+   */
+  private void leaveFree() {
+    if (watch.rests()) {
+      jvm.setVMOption(LEAST_FREE, "10"); // percent
+      jvm.setVMOption(MOST_FREE, "30");
+    } else {
+      jvm.setVMOption(MOST_FREE, "70");
+      jvm.setVMOption(LEAST_FREE, "60");
+    }
+  }
+
+  /** By all threads that there are. */
+  private long madeBytes() {
+    return LongStream.of(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
+        .filter(bytes -> bytes > 0)
+        .sum();
   }
 
   private long collections() {

@@ -1,89 +1,101 @@
 package io.tcptransfer.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tcptransfer.launcher.HeapWatch.Step;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** When a heap is collected, by a clock, a processor and a collector that the test moves. */
+/** When a heap is collected, by a clock, a heap and a collector that the test moves. */
 class HeapWatchTest {
   private static final long TICK = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final int KIB = 1024;
 
   private long now = 1_000;
-  private long cpu;
-  private long collections;
-  private HeapWatch watch = new HeapWatch(now, cpu, collections);
+  private long collections = 3;
+  private HeapWatch watch = new HeapWatch(now, 0, collections);
 
-  private Step tick(long cpuMillis) {
+  private Step tick(int madeKib) {
     now += TICK;
-    cpu += TimeUnit.MILLISECONDS.toNanos(cpuMillis);
-    return watch.tick(now, cpu, collections);
+    return watch.tick(now, (long) madeKib * KIB, collections);
+  }
+
+  private void nothingFor(int ticks, int madeKib) {
+    for (int i = 1; i <= ticks; i++) {
+      assertEquals(Step.NOTHING, tick(madeKib), "tick " + i);
+    }
   }
 
   @Test
   void workThatIsOverIsFollowedByOneCollection() {
-    collections++;
-    assertEquals(Step.NOTHING, tick(400));
-    assertEquals(Step.NOTHING, tick(400));
+    nothingFor(3, 5_000);
     assertEquals(Step.BEGIN, tick(1));
     assertEquals(Step.NOTHING, tick(1), "the JVM has not begun");
     collections++;
     assertEquals(Step.END, tick(30));
-    assertEquals(Step.NOTHING, tick(1), "its own collection is no work");
-  }
-
-  @Test
-  void restIsATwentiethOfAProcessor() {
-    collections++;
-    assertEquals(Step.NOTHING, tick(25));
-    assertEquals(Step.BEGIN, tick(24));
+    nothingFor(1_000, 1);
   }
 
   @Test
   void whatTheStartHasLeftIsCollectedToo() {
-    watch = new HeapWatch(now, cpu, 3);
-    collections = 3;
-    assertEquals(Step.NOTHING, tick(400));
+    watch = new HeapWatch(now, 8L * KIB * KIB, collections);
     assertEquals(Step.BEGIN, tick(1));
   }
 
   @Test
-  void restWithoutACollectionBeforeIsLeftAloneForHalfAMinute() {
-    for (int i = 1; i < 60; i++) {
-      assertEquals(Step.NOTHING, tick(1), "tick " + i);
-    }
-    assertEquals(Step.BEGIN, tick(1));
+  void restIsLessThan64KibFromOneTickToTheNext() {
+    nothingFor(1, 9_000);
+    nothingFor(1, 64);
+    assertFalse(watch.rests());
+    assertEquals(Step.BEGIN, tick(63));
+    assertTrue(watch.rests());
   }
 
   @Test
-  void soIsWorkThatNeverEnds() {
+  void littleWorkIsNotWorthIt() {
+    nothingFor(1, 8 * KIB - 2);
+    nothingFor(1, 1);
+    assertEquals(Step.BEGIN, tick(1), "8 MiB are");
+  }
+
+  @Test
+  void workThatGoesOnIsFollowedByOneAfterHalfAMinute() {
+    nothingFor(10, 100);
     collections++;
-    for (int i = 1; i <= 60; i++) {
-      assertEquals(Step.NOTHING, tick(400), "tick " + i);
-    }
-    assertEquals(Step.BEGIN, tick(400));
+    nothingFor(60, 100);
+    assertEquals(Step.BEGIN, tick(100));
+    assertFalse(watch.rests());
+    collections++;
+    assertEquals(Step.END, tick(100));
+    nothingFor(59, 100);
+    assertEquals(Step.BEGIN, tick(100));
   }
 
   @Test
   void workThatCollectsByItselfIsLeftAlone() {
     for (int i = 1; i <= 500; i++) {
       collections += i % 40 == 0 ? 1 : 0;
-      assertEquals(Step.NOTHING, tick(400), "tick " + i);
+      assertEquals(Step.NOTHING, tick(5_000), "tick " + i);
     }
   }
 
   @Test
-  void aJvmThatDoesNotCollectIsAskedForFiveSecondsAndAgainLater() {
-    collections++;
+  void afterARestItBeginsAnew() {
+    nothingFor(200, 1);
+    nothingFor(59, 100);
+    assertEquals(Step.BEGIN, tick(100));
+  }
+
+  @Test
+  void aJvmThatDoesNotCollectIsAskedForFiveSecondsAndAgainAfterMoreWork() {
+    nothingFor(1, 9_000);
     assertEquals(Step.BEGIN, tick(1));
-    for (int i = 1; i < 10; i++) {
-      assertEquals(Step.NOTHING, tick(1), "tick " + i);
-    }
+    nothingFor(9, 1);
     assertEquals(Step.END, tick(1));
-    for (int i = 1; i < 60; i++) {
-      assertEquals(Step.NOTHING, tick(1), "tick " + i);
-    }
+    nothingFor(100, 1);
+    nothingFor(1, 9_000);
     assertEquals(Step.BEGIN, tick(1));
   }
 }

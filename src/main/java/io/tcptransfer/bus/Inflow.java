@@ -50,7 +50,9 @@ public final class Inflow {
    * @return whether it has accepted all; if not, no more may be read before {@link #offer} again
    */
   public boolean offer(List<Batch> batches, long now) {
-    unaccepted.addAll(batches);
+    for (Batch batch : batches) {
+      unaccepted.add(batch);
+    }
     while (!unaccepted.isEmpty()) {
       if (!channel.append(unaccepted.peek(), now)) {
         return false;

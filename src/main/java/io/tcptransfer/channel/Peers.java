@@ -111,7 +111,9 @@ final class Peers {
   }
 
   private boolean areNear(ChannelSettings settings, int parts) {
-    return peers.values().stream().allMatch(peer -> peer.excused || isNear(peer, settings, parts));
+    // Asked for every batch, and mostly there is nobody: a stream would be the most it makes.
+    return peers.isEmpty()
+        || peers.values().stream().allMatch(peer -> peer.excused || isNear(peer, settings, parts));
   }
 
   /** Whether what that node has not got yet is within a part of its share of the log. */

@@ -6,7 +6,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.unix.IovArray;
 import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.Form;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,21 +23,24 @@ final class Bundle {
 
   private final Run run;
   private final Form form;
-  private final List<ByteBuf> buffers = new ArrayList<>(4);
+  private final ByteBuf[] buffers;
 
   /** For each buffer the index after the last batch of the run that is in it. */
-  private final List<Integer> ends = new ArrayList<>(4);
+  private final int[] ends;
 
+  private int size;
   private IovArray vector;
 
   /** Of what goes out of a run. */
   Bundle(Run run, Form form) {
     this.run = run;
     this.form = form;
+    this.buffers = new ByteBuf[run.batches().size()];
+    this.ends = new int[buffers.length];
     for (int from = 0; from < run.batches().size(); ) {
       int to = endOfGroup(from);
-      buffers.add(to - from == 1 ? frames(from) : join(from, to));
-      ends.add(to);
+      buffers[size] = to - from == 1 ? frames(from) : join(from, to);
+      ends[size++] = to;
       from = to;
     }
   }
@@ -74,33 +76,41 @@ final class Bundle {
     return all;
   }
 
+  Form form() {
+    return form;
+  }
+
   /** How many buffers. */
   int size() {
-    return buffers.size();
+    return size;
   }
 
   /** One of them, which is the bundle's. */
   ByteBuf buffer(int index) {
-    return buffers.get(index);
+    return buffers[index];
   }
 
   /** How many batches of the run are in its first so many buffers. */
   int batchesIn(int firstBuffers) {
-    return firstBuffers == 0 ? 0 : ends.get(firstBuffers - 1);
+    return firstBuffers == 0 ? 0 : ends[firstBuffers - 1];
   }
 
   /** All buffers as the kernel wants them; as many of the first ones as it takes at a time. */
   IovArray vector() {
     if (vector == null) {
-      vector = new IovArray(buffers.size());
-      buffers.forEach(buffer -> vector.add(buffer, buffer.readerIndex(), buffer.readableBytes()));
+      vector = new IovArray(size);
+      for (int i = 0; i < size; i++) {
+        vector.add(buffers[i], buffers[i].readerIndex(), buffers[i].readableBytes());
+      }
     }
     return vector;
   }
 
   /** Gives the buffers back. */
   void release() {
-    buffers.forEach(ByteBuf::release);
+    for (int i = 0; i < size; i++) {
+      buffers[i].release();
+    }
     if (vector != null) {
       vector.release();
     }

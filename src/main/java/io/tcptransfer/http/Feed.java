@@ -140,7 +140,9 @@ final class Feed implements Channel.Follower {
   private void offer(List<Batch> batches) {
     Run run = Run.of(batches);
     try {
-      each(receiver -> receiver.offer(run));
+      for (Receiver receiver : receivers.values()) {
+        receiver.offer(run);
+      }
     } finally {
       run.release();
     }

@@ -3,9 +3,8 @@ package io.tcptransfer.http;
 import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Form;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Batches that follow one another in the log, on their way to one receiver, or to all that stand
@@ -18,7 +17,9 @@ final class Run {
   private final long[] from;
 
   private final boolean own;
-  private final Map<Form, Bundle> bundles = new EnumMap<>(Form.class);
+
+  /** One of each form that somebody wanted, mostly one. */
+  private final List<Bundle> bundles = new ArrayList<>(1);
 
   private Run(List<Batch> batches, long[] from, boolean own) {
     this.batches = batches;
@@ -66,16 +67,19 @@ final class Run {
 
   /** The frames of all that goes out, in that form; they are the run's. */
   Bundle bundle(Form form) {
-    Bundle bundle = bundles.get(form);
-    if (bundle == null) {
-      bundle = new Bundle(this, form);
-      bundles.put(form, bundle);
+    // Once for each receiver: an iterator would be made each time.
+    for (int i = 0; i < bundles.size(); i++) {
+      if (bundles.get(i).form() == form) {
+        return bundles.get(i);
+      }
     }
+    Bundle bundle = new Bundle(this, form);
+    bundles.add(bundle);
     return bundle;
   }
 
   /** Nobody is offered it any more. */
   void release() {
-    bundles.values().forEach(Bundle::release);
+    bundles.forEach(Bundle::release);
   }
 }

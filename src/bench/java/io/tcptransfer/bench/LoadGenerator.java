@@ -30,7 +30,7 @@ public final class LoadGenerator {
 
   private static final Duration IDLE = Duration.ofSeconds(3);
 
-  /** After so long a server has given back what it doesn't need; ours looks every 30 s. */
+  /** After so long a server has given back what it doesn't need. */
   private static final Duration REST = Duration.ofSeconds(70);
 
   /** For the server to be done with those who left. */

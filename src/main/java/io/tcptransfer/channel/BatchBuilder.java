@@ -16,7 +16,11 @@ import java.util.List;
  * to one sender and its event loop.
  */
 public final class BatchBuilder {
-  private static final int SMALLEST_BYTES = 64;
+  /** So much more than a message needs is not worth a copy. */
+  private static final int SPARE_BYTES = 64;
+
+  /** For the header of a message that comes alone; what has many has an eighth more. */
+  private static final int HEADER_BYTES = 16;
 
   private final ByteBufAllocator allocator;
   private final int sender;
@@ -74,7 +78,7 @@ public final class BatchBuilder {
   /** Makes room for a frame of so many bytes, and says where it starts. */
   private int startOf(int frameBytes) {
     if (frames == null) {
-      int guess = expectedBytes + expectedBytes / 8 + SMALLEST_BYTES;
+      int guess = expectedBytes + expectedBytes / 8 + HEADER_BYTES;
       frames = allocator.directBuffer(Math.max(frameBytes, Math.min(guess, mostBytes)));
     } else if (frames.writableBytes() < frameBytes) {
       frames.ensureWritable(frameBytes);
@@ -108,7 +112,7 @@ public final class BatchBuilder {
   /** What is kept reserves little more than it needs: a quarter at most, or it is copied. */
   private ByteBuf trim(ByteBuf buffer) {
     int used = buffer.readableBytes();
-    if (buffer.capacity() - used <= Math.max(SMALLEST_BYTES, used / 4)) {
+    if (buffer.capacity() - used <= Math.max(SPARE_BYTES, used / 4)) {
       return buffer;
     }
     // Without a limit, or it would hide what the allocator rounded up to, which is what counts.

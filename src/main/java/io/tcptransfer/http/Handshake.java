@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 
 /**
  * The server's side of an opening handshake (RFC 6455 section 4.2), by Netty. Not by Vert.x, which
- * makes a WebSocket of its own for each, with a queue of 4 KiB: half of all that connecting took.
- * Knows no receiver. Runs on the connection's event loop.
+ * makes a WebSocket of its own for each, with a queue of 4 KiB: a quarter of all that connecting
+ * made. Knows no receiver. Runs on the connection's event loop.
  */
 final class Handshake {
   /** Where Vert.x stands in a connection's pipeline, until somebody takes its place. */

@@ -40,10 +40,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Owns a receiver's socket: the one path on which anything is written to it, the checks of what it
- * sends, and its end. Stands in the pipeline instead of Vert.x's own handler, whose write methods
- * queue behind an unwritable socket, whose closing clock starts only when the close frame is
- * written, and which keeps 13 KiB for each WebSocket. Knows no channel and no message format. Runs
- * on the connection's event loop.
+ * sends, and its end. Stands in the pipeline where Vert.x would have its own WebSocket, whose write
+ * methods queue behind an unwritable socket, whose closing clock starts only when the close frame
+ * is written, and which keeps 13 KiB. Knows no channel and no message format. Runs on the
+ * connection's event loop.
  *
  * <p>What is queued for the peer is what the socket has not taken: the rest of one batch where
  * there is a {@link Shortcut}, else the high-water mark (160 KiB) and one batch at most.

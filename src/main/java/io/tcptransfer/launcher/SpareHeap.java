@@ -78,9 +78,10 @@ final class SpareHeap {
             .allMatch(name -> jvm.getVMOption(name).getOrigin() == VMOption.Origin.DEFAULT);
   }
 
-  // A tick throws nothing, and nobody waits for its end.
+  // A tick sets nothing that could not be set here, and nobody waits for its end.
   @SuppressWarnings("FutureReturnValueIgnored")
   private void begin() {
+    jvm.setVMOption(INTERVAL, OFF);
     leaveFree();
     log.debug("spare heap: is given back");
     Executors.newSingleThreadScheduledExecutor(

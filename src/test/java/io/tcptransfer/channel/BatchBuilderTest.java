@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.tcptransfer.config.ChannelSettings;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +110,25 @@ class BatchBuilderTest {
       assertTrue(used <= framesBytes + Math.max(64, framesBytes / 4), messages + " messages");
       batch.release();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100, 130, 1_000, 60_000})
+  void aMessageThatComesAloneTakesOneBuffer(int bytes) {
+    AtomicInteger made = new AtomicInteger();
+    PooledByteBufAllocator counting =
+        new PooledByteBufAllocator(true) {
+          @Override
+          protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+            made.incrementAndGet();
+            return super.newDirectBuffer(initialCapacity, maxCapacity);
+          }
+        };
+    BatchBuilder alone = new BatchBuilder(counting, 1, Batches.settings(8 << 20, 100_000));
+    alone.begin(bytes + 1, 1);
+    alone.add(true, Unpooled.wrappedBuffer(new byte[bytes]), 0, bytes);
+    alone.take().forEach(Batch::release);
+    assertEquals(1, made.get());
   }
 
   @ParameterizedTest

@@ -119,7 +119,7 @@ final class SpareHeap {
   /**
    * At rest little. At work as much as the JVM has it by itself at most, and so much at least that
    * live objects are below 45 percent of the heap: above, G1 looks for old garbage again and again
-   * (at 1,000 messages a second 4 to 10 pauses in 20 s instead of one). In an order in which the
+   * (at 1,000 messages a second 4 to 10 pauses in 20 s instead of two). In an order in which the
    * least is never above the most.
    */
   private void leaveFree() {

@@ -92,13 +92,14 @@ final class Handshake {
   void accept(
       HttpServerRequest request, Consumer<ChannelHandlerContext> accepted, Runnable failed) {
     request
-        .exceptionHandler(gone -> failed.run())
-        .endHandler(
+        .end()
+        .onSuccess(
             end -> {
               Channel channel = ((ConnectionBase) request.connection()).channel();
               answer(channel, request);
               accepted.accept(channel.pipeline().context(VERTX));
-            });
+            })
+        .onFailure(gone -> failed.run());
   }
 
   // What fails on the channel is told to who takes it.

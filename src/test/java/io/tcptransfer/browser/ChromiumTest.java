@@ -30,6 +30,12 @@ final class ChromiumTest {
   }
 
   @Test
+  void headlessShellComesBeforeAnyOtherWhereverItIs() {
+    Path shell = Path.of("second", "chromium-headless-shell");
+    assertEquals(Optional.of(shell), found(Path.of("first", "chromium"), shell, ON_PATH));
+  }
+
+  @Test
   void noBrowserIsNoError() {
     assertEquals(Optional.empty(), found());
   }

@@ -6,9 +6,9 @@ import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.SenderEvent;
 import io.tcptransfer.channel.Stream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -23,8 +23,15 @@ final class Feed implements Channel.Follower {
   private final Channel channel;
   private final Loop loop;
   private final Pace pace;
-  private final Map<Cursor, Receiver> receivers = new LinkedHashMap<>();
   private final Runnable deliver = this::deliver;
+  private final Iterable<Cursor> cursors = this::cursors;
+
+  /**
+   * The first {@link #size} are in use, each knows its place. No map: every batch walks through it.
+   */
+  private Receiver[] receivers = new Receiver[1];
+
+  private int size;
 
   /** What came over the bus since the last delivery: the first of it, with a reference. */
   private Batch arrived;
@@ -53,23 +60,40 @@ final class Feed implements Channel.Follower {
 
   /** How many receivers it has. */
   int size() {
-    return receivers.size();
+    return size;
   }
 
   void add(Receiver receiver) {
-    receivers.put(receiver.cursor(), receiver);
+    if (size == receivers.length) {
+      receivers = Arrays.copyOf(receivers, 2 * size);
+    }
+    put(size++, receiver);
+  }
+
+  private Iterator<Cursor> cursors() {
+    return Arrays.stream(receivers, 0, size).map(Receiver::cursor).iterator();
+  }
+
+  private void put(int place, Receiver receiver) {
+    receivers[place] = receiver;
+    receiver.place(place);
   }
 
   /** An administrator ends the receiver of that cursor, if it is here. */
   void cut(Cursor cursor) {
-    Receiver receiver = receivers.get(cursor);
-    if (receiver != null) {
-      receiver.cut();
+    for (int i = 0; i < size; i++) {
+      if (receivers[i].cursor() == cursor) {
+        receivers[i].cut();
+      }
     }
   }
 
+  /** Its place, if it has one, goes to the last one. */
   void remove(Receiver receiver) {
-    receivers.remove(receiver.cursor());
+    if (receivers[receiver.place()] == receiver) {
+      put(receiver.place(), receivers[--size]);
+      receivers[size] = null;
+    }
   }
 
   /**
@@ -133,15 +157,15 @@ final class Feed implements Channel.Follower {
       catchUp();
     }
     long now = loop.nanoTime();
-    channel.progress(receivers.keySet(), now);
+    channel.progress(cursors, now);
     pace.delivered(reads, begun, now);
   }
 
   private void offer(List<Batch> batches) {
     Run run = Run.of(batches);
     try {
-      for (Receiver receiver : receivers.values()) {
-        receiver.offer(run);
+      for (int i = 0; i < size; i++) {
+        receivers[i].offer(run);
       }
     } finally {
       run.release();
@@ -156,12 +180,14 @@ final class Feed implements Channel.Follower {
             receiver.catchUp();
           }
         });
-    channel.progress(receivers.keySet(), loop.nanoTime());
+    channel.progress(cursors, loop.nanoTime());
   }
 
-  /** Calls that for every receiver; a closed connection leaves the map in a later turn. */
+  /** Calls that for every receiver; a closed connection gives up its place in a later turn. */
   void each(Consumer<Receiver> action) {
-    receivers.values().forEach(action);
+    for (int i = 0; i < size; i++) {
+      action.accept(receivers[i]);
+    }
   }
 
   @Override

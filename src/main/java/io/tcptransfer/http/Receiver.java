@@ -40,6 +40,9 @@ final class Receiver implements Outlet.Peer {
   /** The number of the newest stream that it has heard of; they are named in their order. */
   private int announced = 1;
 
+  /** Its feed's. */
+  private int place;
+
   private boolean wasFull;
   private boolean heldTold;
   private boolean leaving;
@@ -63,6 +66,16 @@ final class Receiver implements Outlet.Peer {
 
   Cursor cursor() {
     return cursor;
+  }
+
+  /** Where its feed has it. */
+  int place() {
+    return place;
+  }
+
+  /** Its feed has it there from now on. */
+  void place(int place) {
+    this.place = place;
   }
 
   private boolean isTold() {

@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -254,6 +255,26 @@ class FanOutTest {
       assertEquals(calls, socket.writes);
       assertEquals(calls, socket.flushes);
     }
+  }
+
+  @Test
+  void whoComesIsInTheNextDeliveryAndWhoLeavesMakesRoomForNobodysLoss() {
+    Socket first = new Socket(Form.PLAIN);
+    Socket second = new Socket(Form.PLAIN);
+    deliver(1);
+    Socket third = new Socket(Form.PLAIN);
+    deliver(1);
+    sockets.remove(first);
+    first.close();
+    deliver(1);
+    sockets.remove(second);
+    second.close();
+    Socket fourth = new Socket(Form.PLAIN);
+    deliver(1);
+    assertEquals(
+        List.of(2, 3, 3, 1),
+        Stream.of(first, second, third, fourth).map(socket -> socket.writes).toList());
+    assertEquals(2, feed.size());
   }
 
   @Test

@@ -38,6 +38,7 @@ record Workload(
           flatOut("long", 10, 16 * 1024),
           as("fan10", Kind.V1, 10, 1024),
           as("fan100", Kind.V1, 100, 256),
+          flatOut("fan100-280", 100, 280), // As long a frame as the one of v1 before.
           as("one", Kind.DEFLATE, 1, 1024),
           as("fan10", Kind.DEFLATE, 10, 1024),
           paced("low", 1, 1000, 50),

@@ -182,7 +182,7 @@ public final class ClusterVerticle extends VerticleBase {
     List<News.StreamNews> all = new ArrayList<>();
     for (Channel channel : node.channels().all()) {
       for (Stream stream : channel.streams()) {
-        if (stream.isOwn() || stream.first() < stream.next()) {
+        if (stream.isOwn() || !stream.isOver() || stream.first() < stream.next()) {
           all.add(News.StreamNews.of(channel.name(), stream));
         }
       }

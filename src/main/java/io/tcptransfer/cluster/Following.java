@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +36,11 @@ final class Following {
   /** How long after the last message a question stands at the other node. */
   private static final long LIVELY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** From a node's end until every other node has told what it has of its stream. */
+  /** From a node's end until every other one has taken what was on its way to it. */
   private static final long MOURNING_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
+
+  /** From then on nobody waits for a node that still has not told what it has since. */
+  private static final long LONGEST_MOURNING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** More than these are told at once: who comes and goes must not take memory without end. */
   private static final int MOST_SENDER_NEWS = 1_000;
@@ -47,8 +51,9 @@ final class Following {
   private final Channel channel;
   private final String epoch;
 
-  /** What each node has of it. */
-  private final Map<String, News.StreamNews> sources = new HashMap<>();
+  private final LongSupplier nanos;
+
+  private final Map<String, Source> sources = new HashMap<>();
 
   private final Deque<Parcel.Carried> unaccepted = new ArrayDeque<>();
   private final Deque<News.SenderNews> senderNews = new ArrayDeque<>();
@@ -58,7 +63,7 @@ final class Following {
 
   private boolean pulling;
   private boolean closed;
-  private long livelyUntil = System.nanoTime();
+  private long livelyUntil;
 
   /** Who numbers it; null once that is gone. */
   private String owner;
@@ -70,16 +75,32 @@ final class Following {
   private long goneAt;
 
   /**
-   * @param node the name of this node
+   * What a node has of it.
+   *
+   * @param at when it said so
    */
-  Following(String node, NodeBus nodes, BatchBus batches, Channel channel, String epoch) {
+  private record Source(News.StreamNews news, long at) {}
+
+  /**
+   * @param node the name of this node
+   * @param nanos the clock, as {@link System#nanoTime}
+   */
+  Following(
+      String node,
+      NodeBus nodes,
+      BatchBus batches,
+      Channel channel,
+      String epoch,
+      LongSupplier nanos) {
     this.node = node;
     this.nodes = nodes;
     this.batches = batches;
     this.channel = channel;
     this.epoch = epoch;
     this.stream = channel.stream(epoch).orElse(null);
-    this.goneAt = System.nanoTime();
+    this.nanos = nanos;
+    this.goneAt = nanos.getAsLong();
+    this.livelyUntil = goneAt;
   }
 
   Channel channel() {
@@ -100,7 +121,7 @@ final class Following {
 
   /** A node tells what it has. */
   void heard(String from, News.StreamNews news) {
-    sources.put(from, news);
+    sources.put(from, new Source(news, nanos.getAsLong()));
     known = Math.max(known, news.next());
     if (news.own()) {
       owner = from;
@@ -118,7 +139,7 @@ final class Following {
     if (gone.equals(owner)) {
       owner = null;
       cleanly = left;
-      goneAt = System.nanoTime();
+      goneAt = nanos.getAsLong();
       log.info("stream without node channel={} epoch={} left={}", channel.name(), epoch, left);
     }
     pull();
@@ -153,14 +174,14 @@ final class Following {
 
   /** Whom to ask: who numbers it, unless another still has what that one has given up. */
   private String source() {
-    News.StreamNews own = owner == null ? null : sources.get(owner);
-    if (own != null && (stream == null || own.first() <= wanted())) {
+    Source own = owner == null ? null : sources.get(owner);
+    if (own != null && (stream == null || own.news().first() <= wanted())) {
       return owner;
     }
     String best = owner;
-    long bestFirst = own == null ? Long.MAX_VALUE : own.first();
-    for (Map.Entry<String, News.StreamNews> source : sources.entrySet()) {
-      News.StreamNews has = source.getValue();
+    long bestFirst = own == null ? Long.MAX_VALUE : own.news().first();
+    for (Map.Entry<String, Source> source : sources.entrySet()) {
+      News.StreamNews has = source.getValue().news();
       if (has.next() > wanted() && has.first() < bestFirst) {
         best = source.getKey();
         bestFirst = has.first();
@@ -175,8 +196,8 @@ final class Following {
     if (pulling || closed || !unaccepted.isEmpty() || source == null) {
       return;
     }
-    boolean waits = stream != null && wanted() >= sources.get(source).next();
-    if (waits && (!source.equals(owner) || System.nanoTime() - livelyUntil >= 0)) {
+    boolean waits = stream != null && wanted() >= sources.get(source).news().next();
+    if (waits && (!source.equals(owner) || nanos.getAsLong() - livelyUntil >= 0)) {
       return;
     }
     pulling = true;
@@ -209,8 +230,10 @@ final class Following {
     sources.computeIfPresent(
         source,
         (name, before) ->
-            new News.StreamNews(
-                channel.name(), epoch, before.own(), parcel.first(), parcel.next()));
+            new Source(
+                new News.StreamNews(
+                    channel.name(), epoch, before.news().own(), parcel.first(), parcel.next()),
+                nanos.getAsLong()));
     known = Math.max(known, parcel.next());
     if (stream == null) {
       stream = channel.stream(epoch).orElseGet(() -> channel.begin(epoch, parcel.first()));
@@ -227,7 +250,7 @@ final class Following {
         carried.batch().release();
       } else {
         unaccepted.add(carried);
-        livelyUntil = System.nanoTime() + LIVELY_NANOS;
+        livelyUntil = nanos.getAsLong() + LIVELY_NANOS;
       }
     }
     offer();
@@ -252,7 +275,7 @@ final class Following {
   private boolean append(Parcel.Carried carried) {
     Batch batch = carried.batch();
     Origin origin = new Origin(stream, carried.offset());
-    if (!channel.append(batch, origin, System.nanoTime())) {
+    if (!channel.append(batch, origin, nanos.getAsLong())) {
       return false;
     }
     batches.publish(batch);
@@ -271,11 +294,18 @@ final class Following {
 
   private boolean isBroughtAll() {
     boolean somebodyHasMore =
-        sources.values().stream().anyMatch(source -> source.next() > stream.next());
+        sources.values().stream().anyMatch(source -> source.news().next() > stream.next());
     return unaccepted.isEmpty()
         && !pulling
         && !somebodyHasMore
-        && ((cleanly && isUpToDate()) || System.nanoTime() - goneAt > MOURNING_NANOS);
+        && ((cleanly && isUpToDate()) || isMourningOver());
+  }
+
+  private boolean isMourningOver() {
+    long passed = nanos.getAsLong() - goneAt;
+    return passed > LONGEST_MOURNING_NANOS
+        || (passed > MOURNING_NANOS
+            && sources.values().stream().allMatch(told -> told.at() - goneAt > MOURNING_NANOS));
   }
 
   /** Whether no more of it can come, and nothing of it is left. */

@@ -44,7 +44,9 @@ final class Followings {
     Optional<Channel> channel =
         node.channels().find(name).filter(here -> !here.own().epoch().equals(epoch));
     channel.ifPresent(
-        here -> byEpoch.put(epoch, new Following(node.name(), nodes, batches, here, epoch)));
+        here ->
+            byEpoch.put(
+                epoch, new Following(node.name(), nodes, batches, here, epoch, System::nanoTime)));
     return channel.map(here -> byEpoch.get(epoch));
   }
 

@@ -1,0 +1,87 @@
+package io.tcptransfer.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tcptransfer.channel.Channel;
+import io.tcptransfer.channel.Channels;
+import io.tcptransfer.channel.Stream;
+import io.tcptransfer.config.Configuration;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** When the stream of a node that is gone is taken to be over. No bus: nobody has anything. */
+class FollowingTest {
+  private final Channel channel =
+      new Channels(
+              Configuration.of(new JsonObject(), Map.of()).channels(), Long.MAX_VALUE, () -> "own")
+          .find("default")
+          .orElseThrow();
+  private final Stream stream = channel.begin("other", 1);
+  private long now = Long.MAX_VALUE - 1_000; // It wraps, as System.nanoTime may.
+  private final Following following =
+      new Following("here", null, null, channel, "other", () -> now);
+
+  private void tells(String node, boolean own) {
+    following.heard(node, new News.StreamNews("default", "other", own, 1, 1));
+  }
+
+  private boolean isOverAfter(long millis) {
+    now += TimeUnit.MILLISECONDS.toNanos(millis);
+    following.tick();
+    return stream.isOver();
+  }
+
+  /** Its node is killed, and others go on. */
+  private void mourn(String... others) {
+    tells("gone", true);
+    List.of(others).forEach(node -> tells(node, false));
+    following.gone("gone", false);
+  }
+
+  @Test
+  void whoTellsLateIsWaitedFor() {
+    mourn("first", "second");
+    assertFalse(isOverAfter(1_000));
+    tells("first", false);
+    tells("second", false);
+    assertFalse(isOverAfter(1_600));
+    tells("first", false);
+    assertFalse(isOverAfter(3_000));
+    tells("second", false);
+    assertTrue(isOverAfter(0));
+  }
+
+  @Test
+  void whoTellsNothingIsNotWaitedForForLong() {
+    mourn("first");
+    assertFalse(isOverAfter(9_900));
+    assertTrue(isOverAfter(200));
+  }
+
+  @Test
+  void whoIsGoneTooIsNotWaitedFor() {
+    mourn("first");
+    assertFalse(isOverAfter(2_600));
+    following.gone("first", false);
+    assertTrue(isOverAfter(0));
+  }
+
+  @Test
+  void whereNobodyElseHasItNobodyIsWaitedFor() {
+    mourn();
+    assertFalse(isOverAfter(2_400));
+    assertTrue(isOverAfter(200));
+  }
+
+  @Test
+  void whoHasSaidThatItGoesIsOverOnceAllIsHere() {
+    tells("gone", true);
+    tells("first", false);
+    following.gone("gone", true);
+    assertTrue(isOverAfter(0));
+  }
+}

@@ -106,6 +106,7 @@ final class Sender implements MessageSink {
   void begin() {
     ChannelHandlerContext vertx = socket.channelHandlerContext();
     vertx.channel().config().setAllocator(ALLOCATOR);
+    ReadBuffer.use(vertx.channel());
     vertx
         .pipeline()
         .addBefore(vertx.name(), "intake", new Intake(ContextInternal.current(), this::read));

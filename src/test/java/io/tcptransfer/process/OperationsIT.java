@@ -36,8 +36,13 @@ class OperationsIT {
     gap.readTo(LINES);
     closed.readToClose();
     int eventsMissed = LINES - messagesUpTo(LINES, events);
-    Map<String, Double> metrics =
-        new Api(relay).metricsWhen(all -> all.get("transfer_receivers" + CHANNEL) == 3);
+    Api api = new Api(relay);
+    api.metricsWhen(
+        all ->
+            all.get("transfer_receivers" + CHANNEL) == 3
+                && all.get("transfer_closed_total{reason=\"slow\",side=\"receiver\"}") == 1);
+    // Each number is read for itself: all of this look are of after the end.
+    Map<String, Double> metrics = api.metrics();
     double received =
         metrics.get("transfer_messages_received_total{channel=\"default\",listener=\"default\"}");
     assertEquals(LINES, received);

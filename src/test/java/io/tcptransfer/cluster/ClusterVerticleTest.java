@@ -145,6 +145,16 @@ class ClusterVerticleTest {
     assertEquals(MESSAGES, slow.delivered + slow.lost);
   }
 
+  /** Others wait for its word once the node that numbers it is gone. */
+  @Test
+  void nodeTellsOfAStreamThatMayGoOnAlsoWhenItHasNothingOfIt() {
+    TestNode one = node();
+    TestNode two = node();
+    assertEquals(
+        new News.StreamNews(TestNode.CHANNEL, epoch(two), false, 1, 1),
+        TestNode.Waits.on(two.hears(one, epoch(two))));
+  }
+
   @Test
   void nodeThatLeavesPassesOnEverything() {
     TestNode one = node();

@@ -7,6 +7,7 @@ import com.hazelcast.core.HazelcastInstance;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.tcptransfer.bus.BatchBus;
+import io.tcptransfer.bus.NodeBus;
 import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.BatchBuilder;
 import io.tcptransfer.channel.Channel;
@@ -18,6 +19,8 @@ import io.tcptransfer.config.ChannelRules;
 import io.tcptransfer.config.ChannelSettings;
 import io.tcptransfer.config.ClusterConfig;
 import io.tcptransfer.ops.Operations;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
@@ -86,6 +89,21 @@ final class TestNode implements AutoCloseable {
     }
   }
 
+  /** Completes when it hears from that node what that has of a stream. */
+  Future<News.StreamNews> hears(TestNode other, String epoch) {
+    Promise<News.StreamNews> told = Promise.promise();
+    new NodeBus(vertx.eventBus(), node.name())
+        .hear(
+            json -> {
+              News news = News.of(json);
+              news.streams().stream()
+                  .filter(stream -> news.node().equals(other.node.name()))
+                  .filter(stream -> stream.epoch().equals(epoch))
+                  .forEach(told::tryComplete);
+            });
+    return told.future();
+  }
+
   /** Where other nodes find it. */
   String address() {
     return "127.0.0.1:" + hazelcast.getCluster().getLocalMember().getAddress().getPort();
@@ -110,7 +128,7 @@ final class TestNode implements AutoCloseable {
   static final class Waits {
     private Waits() {}
 
-    static <T> T on(io.vertx.core.Future<T> future) {
+    static <T> T on(Future<T> future) {
       try {
         return future
             .toCompletionStage()

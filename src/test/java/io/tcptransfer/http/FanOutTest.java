@@ -64,6 +64,7 @@ class FanOutTest {
 
     private final List<Integer> notices = new ArrayList<>();
     private final Form form;
+    private final Receiver receiver;
     private int writes;
     private int flushes;
 
@@ -76,7 +77,7 @@ class FanOutTest {
       Replies replies = new Replies(channel, visitor, form.isV1(), new Tally(), Runnable::run);
       KnownReceiver known =
           new KnownReceiver(cursor, channel, null, new Traffic(0), new Life(0), () -> {});
-      Receiver receiver = new Receiver(socket, feed, known, replies, new Tally()::count);
+      receiver = new Receiver(socket, feed, known, replies, new Tally()::count);
       channel.attach(cursor, new Start.History(0));
       socket.take(netty.pipeline().context("vertx"), receiver);
       feed.add(receiver);
@@ -275,6 +276,18 @@ class FanOutTest {
         List.of(2, 3, 3, 1),
         Stream.of(first, second, third, fourth).map(socket -> socket.writes).toList());
     assertEquals(2, feed.size());
+  }
+
+  @Test
+  void whoHasNoPlaceTakesNobodyElses() {
+    Socket gone = new Socket(Form.PLAIN);
+    Socket stays = new Socket(Form.PLAIN);
+    sockets.remove(gone);
+    gone.close();
+    feed.remove(gone.receiver);
+    deliver(1);
+    assertEquals(1, stays.writes);
+    assertEquals(1, feed.size());
   }
 
   @Test

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +32,7 @@ public final class Bench {
   private final int rounds = Integer.getInteger("bench.rounds", 3);
   private final int seconds = Integer.getInteger("bench.seconds", 5);
   private final int warmSeconds = Integer.getInteger("bench.warm", 6);
+  private final boolean profiles = Boolean.getBoolean("bench.profile");
   private final List<Workload> workloads;
   private final List<Peer> peers = new ArrayList<>();
   private final List<Run> runs = new ArrayList<>();
@@ -40,6 +43,12 @@ public final class Bench {
     workloads = names.isEmpty() ? Workload.ALL : names.stream().map(Workload::named).toList();
     Path jar = Path.of(System.getProperty("bench.jar", "target/tcp-transfer-server-fat.jar"));
     peers.add(Peer.relay(jar, words("bench.jvm", " ")));
+    if (!profiles) {
+      addOthers();
+    }
+  }
+
+  private void addOthers() {
     peers.add(Peer.reference());
     String floor = System.getProperty("bench.floor", "");
     if (!floor.isEmpty() && Files.isExecutable(Path.of(floor))) {
@@ -76,6 +85,7 @@ public final class Bench {
             .put("rounds", rounds)
             .put("warmSeconds", warmSeconds)
             .put("seconds", seconds)
+            .put("profile", profiles)
             .put("jvm", System.getProperty("bench.jvm", ""));
     String report = new Report(machine, settings, runs).write(directory);
     System.out.println();
@@ -87,13 +97,30 @@ public final class Bench {
       throws IOException, InterruptedException {
     String name = workload.name() + "-" + round + "-" + peer.name();
     Path output = directory.toAbsolutePath().resolve(name + ".log");
-    try (Peer.Server server = peer.start(directory, output, workload.settings())) {
-      Run run = new Run(workload, round, peer.name(), server.transport(), drive(workload, server));
+    String recording = name + ".jfr";
+    Map<String, String> settings = new HashMap<>(workload.settings());
+    if (profiles) {
+      settings.put("JAVA_TOOL_OPTIONS", Profile.options(recording));
+    }
+    try {
+      Run run = run(workload, round, peer, output, settings);
+      if (profiles) {
+        run.result().mergeIn(Profile.of(run, directory.resolve(recording)).toJson());
+      }
       runs.add(run);
       say("%s round %d %s: %s", workload.name(), round, peer.name(), brief(run));
     } catch (IOException e) {
       failed = true;
       say("%s round %d %s failed: %s", workload.name(), round, peer.name(), e.getMessage());
+    }
+  }
+
+  /** A recording is there once the server has ended. */
+  private Run run(
+      Workload workload, int round, Peer peer, Path output, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    try (Peer.Server server = peer.start(directory, output, settings)) {
+      return new Run(workload, round, peer.name(), server.transport(), drive(workload, server));
     }
   }
 

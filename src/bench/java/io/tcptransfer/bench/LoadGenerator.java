@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,8 @@ public final class LoadGenerator {
   private final long clockOrigin = System.nanoTime();
   private final List<ReceiverLoop> loops = new ArrayList<>();
   private final JsonObject result = new JsonObject();
+  private Instant began = Instant.EPOCH;
+  private ThreadTimes threads = ThreadTimes.NONE;
 
   private LoadGenerator(
       Workload workload, int webSocketPort, long pid, Duration warm, Duration measured) {
@@ -130,10 +133,12 @@ public final class LoadGenerator {
     final long own = generatorCpu.getAsLong();
     final long machine = Usage.machineCpuMicros();
     final long taken = taken();
+    begin();
     final long start = System.nanoTime();
     senders.send(measured);
     final double sending = (System.nanoTime() - start) / 1e9;
     drain(senders);
+    end();
     long server = Usage.cpuMicros(pid) - cpu;
     long ours = generatorCpu.getAsLong() - own;
     long deliveries = taken() - taken;
@@ -157,6 +162,19 @@ public final class LoadGenerator {
     }
   }
 
+  /** Here begins the part of the run that a profile is of. */
+  private void begin() {
+    threads = ThreadTimes.of(pid);
+    began = Instant.now();
+  }
+
+  private void end() {
+    result
+        .put("from", began.toString())
+        .put("to", Instant.now().toString())
+        .put("threadMicros", ThreadTimes.of(pid).since(threads).toJson());
+  }
+
   /** The rate of those who read, before and after; the server's memory meanwhile. */
   private void stall(Senders senders) throws Exception {
     ReceiverLoop loop = loops.get(0);
@@ -176,10 +194,12 @@ public final class LoadGenerator {
     final double before = rateOver(measured) / workload.receivers();
     final long resting = Usage.residentKib(pid);
     loop.stall(victim);
+    begin();
     Duration skipped = holds ? HOLD_IS_OVER : Duration.ZERO;
     CompletableFuture<Long> peak = CompletableFuture.supplyAsync(() -> peakUntilDone(sending));
     pause(skipped);
     double after = rateOver(STALL.minus(skipped)) / (workload.receivers() - 1);
+    end();
     sending.get();
     loop.stall(null);
     drain(senders);
@@ -243,9 +263,11 @@ public final class LoadGenerator {
       addLoops();
       pause(LEAVE);
       cpu = Usage.cpuMicros(pid);
+      begin();
       connect(workload.receivers());
       loops.forEach(ReceiverLoop::start);
       pause(IDLE);
+      end();
       cpu = Usage.cpuMicros(pid) - cpu;
       endLoops();
     }

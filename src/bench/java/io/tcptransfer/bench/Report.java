@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
  */
 final class Report {
   private static final String CPU = "cpuMicrosPerDelivery";
+
+  /** So many parts of a profile are named. */
+  private static final int SHARES = 8;
 
   private final JsonObject machine;
   private final JsonObject settings;
@@ -51,6 +55,7 @@ final class Report {
     loads(lines);
     idles(lines);
     stalls(lines);
+    profiles(lines);
     return String.join("\n", lines) + "\n";
   }
 
@@ -159,6 +164,71 @@ final class Report {
       rows.add(row);
     }
     table(lines, titles, rows);
+  }
+
+  /** Shares of the server's CPU, and of Flight Recorder's samples of its event loops. */
+  private void profiles(List<String> lines) {
+    List<String> titles =
+        List.of(
+            "workload",
+            "server",
+            "CPU s",
+            "kernel",
+            "event loops",
+            "compilers",
+            "collector",
+            "rest",
+            "Java samples",
+            "of them",
+            "samples in native calls",
+            "of them");
+    List<List<String>> rows = new ArrayList<>();
+    for (List<Run> group : groups(List.of(Kind.values()))) {
+      if (!group.get(0).result().containsKey("javaSamples")) {
+        continue;
+      }
+      Map<String, Long> micros = sums(group, "threadMicros");
+      Map<String, Long> java = sums(group, "javaSamples");
+      Map<String, Long> called = sums(group, "calledSamples");
+      List<String> row = start(group);
+      row.add("%.1f".formatted(total(micros) / 1e6));
+      for (ThreadTimes.Kind kind : ThreadTimes.Kind.values()) {
+        row.add(percent(micros.getOrDefault(kind.name(), 0L), total(micros)));
+      }
+      row.add("%,d".formatted(total(java)));
+      row.add(shares(java));
+      row.add("%,d".formatted(total(called)));
+      row.add(shares(called));
+      rows.add(row);
+    }
+    table(lines, titles, rows);
+  }
+
+  private static Map<String, Long> sums(List<Run> group, String key) {
+    Map<String, Long> sums = new TreeMap<>();
+    for (Run run : group) {
+      JsonObject counts = run.result().getJsonObject(key);
+      counts.forEach(
+          entry -> sums.merge(entry.getKey(), counts.getLong(entry.getKey()), Long::sum));
+    }
+    return sums;
+  }
+
+  private static long total(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** The largest first. */
+  private static String shares(Map<String, Long> counts) {
+    return counts.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(SHARES)
+        .map(entry -> entry.getKey() + " " + percent(entry.getValue(), total(counts)))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String percent(long part, long all) {
+    return all == 0 ? "–" : "%.0f %%".formatted(100.0 * part / all);
   }
 
   /** The runs of one workload on one peer, for each of them. */

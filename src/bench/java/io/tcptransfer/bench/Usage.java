@@ -19,20 +19,45 @@ final class Usage {
 
   private Usage() {}
 
+  /**
+   * What a process or a thread has used.
+   *
+   * @param name its first 15 bytes
+   * @param userMicros in its own code
+   * @param systemMicros in the kernel
+   */
+  record Stat(String name, long userMicros, long systemMicros) {
+    long micros() {
+      return userMicros + systemMicros;
+    }
+  }
+
   /** User and system time of all threads of a process, in microseconds. */
   static long cpuMicros(long pid) {
-    Optional<String> stat = read("/proc/" + pid + "/stat");
-    if (stat.isPresent()) {
-      // The command, in parentheses, may hold spaces; utime and stime are fields 14 and 15.
-      String afterCommand = stat.get().substring(stat.get().lastIndexOf(')') + 2);
-      String[] fields = afterCommand.split(" ", -1);
-      return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_MICROS;
-    }
-    return ProcessHandle.of(pid)
-            .flatMap(process -> process.info().totalCpuDuration())
-            .orElse(Duration.ZERO)
-            .toNanos()
-        / 1000;
+    return stat("/proc/" + pid)
+        .map(Stat::micros)
+        .orElseGet(
+            () ->
+                ProcessHandle.of(pid)
+                        .flatMap(process -> process.info().totalCpuDuration())
+                        .orElse(Duration.ZERO)
+                        .toNanos()
+                    / 1000);
+  }
+
+  /** Of a process or a thread, by its directory; empty if it is gone, or not on Linux. */
+  static Optional<Stat> stat(String directory) {
+    return read(directory + "/stat").map(Usage::parsed);
+  }
+
+  private static Stat parsed(String stat) {
+    // The name, in parentheses, may hold spaces; utime and stime are fields 14 and 15.
+    int end = stat.lastIndexOf(')');
+    String[] fields = stat.substring(end + 2).split(" ", -1);
+    return new Stat(
+        stat.substring(stat.indexOf('(') + 1, end),
+        Long.parseLong(fields[11]) * TICK_MICROS,
+        Long.parseLong(fields[12]) * TICK_MICROS);
   }
 
   static long residentKib(long pid) {

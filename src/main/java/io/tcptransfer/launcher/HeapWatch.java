@@ -24,8 +24,11 @@ final class HeapWatch {
   /** Less than that is not worth a collection. */
   private static final long WORK_BYTES = 8 * 1024 * 1024;
 
-  /** Since the last collection, while there is work. */
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  /**
+   * Since the last collection, while there is work. Each is a pause of 10 to 20 ms at 1,000
+   * messages a second: no more often than somebody would miss the memory.
+   */
+  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   /** Between {@link Step#BEGIN} and {@link Step#END}, if the JVM doesn't collect. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);

@@ -61,15 +61,15 @@ class HeapWatchTest {
   }
 
   @Test
-  void workThatGoesOnIsFollowedByOneAfterHalfAMinute() {
+  void workThatGoesOnIsFollowedByOneAfterAMinute() {
     nothingFor(10, 100);
     collections++;
-    nothingFor(60, 100);
+    nothingFor(120, 100);
     assertEquals(Step.BEGIN, tick(100));
     assertFalse(watch.rests());
     collections++;
     assertEquals(Step.END, tick(100));
-    nothingFor(59, 100);
+    nothingFor(119, 100);
     assertEquals(Step.BEGIN, tick(100));
   }
 
@@ -84,7 +84,7 @@ class HeapWatchTest {
   @Test
   void afterARestItBeginsAnew() {
     nothingFor(200, 1);
-    nothingFor(59, 100);
+    nothingFor(119, 100);
     assertEquals(Step.BEGIN, tick(100));
   }
 

@@ -34,6 +34,22 @@ class SpareHeapIT {
     awaitThat(relay, "GC.heap_info", heap -> committedKibibytes(heap) <= 128 * 1024);
   }
 
+  @Test
+  void workHasMoreRoomThanRest() {
+    Relay relay =
+        said(relays.launch().withoutCollector().jvm("-XX:+UseG1GC"), "spare heap: is given back");
+    try (Sender sender = new Sender(relay.tcp("default"))) {
+      Push push = Push.endless(sender, 100, Long.MAX_VALUE);
+      awaitThat(
+          relay,
+          "VM.flags",
+          options ->
+              options.contains("-XX:MinHeapFreeRatio=70 ")
+                  && options.contains("-XX:MaxHeapFreeRatio=75 "));
+      assertTrue(push.stop() > 0);
+    }
+  }
+
   private void awaitThat(Relay relay, String asked, Predicate<String> holds) {
     long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
     String told = ask(relay, asked);

@@ -76,8 +76,7 @@ record Profile(Map<String, Integer> java, Map<String, Integer> called) {
   private static String part(RecordedMethod method) {
     String type = method.getType().getName();
     if (type.startsWith(OURS)) {
-      String rest = type.substring(OURS.length());
-      return rest.substring(0, Math.max(rest.indexOf('.'), 0));
+      return type.substring(OURS.length()).replaceFirst("\\..*", "");
     }
     if (type.startsWith("io.netty.")) {
       return type.startsWith("io.netty.buffer.") ? "Netty's buffers" : "Netty";
@@ -88,8 +87,7 @@ record Profile(Map<String, Integer> java, Map<String, Integer> called) {
   private static String nativeCall(RecordedMethod method) {
     String type = method.getType().getName();
     String name = method.getName();
-    return name.startsWith("epollWait") || name.startsWith("epollBusyWait")
-        ? ""
-        : type.substring(type.lastIndexOf('.') + 1) + "." + name;
+    boolean waits = name.startsWith("epollWait") || name.equals("wait");
+    return waits ? "" : type.substring(type.lastIndexOf('.') + 1) + "." + name;
   }
 }

@@ -17,8 +17,8 @@ import jdk.jfr.consumer.RecordingFile;
  * Flight Recorder sees Java, and from which method native code was called, not the kernel. Value.
  *
  * @param java samples in Java code, by the part that the innermost method belongs to
- * @param called samples within native code, by the method that is native; the wait for events is
- *     left out
+ * @param called samples within native code, by the method that is native; left out is the wait for
+ *     events, but for io_uring's, where one call waits and sends
  */
 record Profile(Map<String, Integer> java, Map<String, Integer> called) {
   private static final String EVENT_LOOP = "vert.x-eventloop-thread";

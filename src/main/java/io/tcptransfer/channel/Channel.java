@@ -163,8 +163,7 @@ public final class Channel {
   private void add(Batch batch, Origin from) {
     Origin origin = from.isHere() ? new Origin(streams.own(), streams.own().next()) : from;
     Stream stream = origin.stream();
-    stream.next(origin.offset() + batch.count());
-    stream.over(false);
+    stream.got(origin.offset() + batch.count());
     long ownBytesBefore = stream.isOwn() ? peers.added(batch) : peers.ownBytes();
     batch.number(this, log.next(), origin, new Mark(streams.own().next(), ownBytesBefore));
     log.add(batch);
@@ -472,8 +471,7 @@ public final class Channel {
   public void end(Stream stream, long next, boolean cleanly) {
     lock.lock();
     try {
-      stream.next(Math.max(next, stream.next()));
-      stream.over(true);
+      stream.end(next);
     } finally {
       lock.unlock();
     }

@@ -52,7 +52,7 @@ final class KnownStreams {
   Stream begin(String epoch, long start) {
     List<Stream> more = new ArrayList<>(all);
     if (more.stream().filter(Stream::isOver).count() >= MOST_OVER) {
-      more.removeIf(stream -> stream.isOver() && stream.first() == stream.next());
+      more.removeIf(Stream::isForgotten);
     }
     Stream stream = new Stream(++lastId, epoch, start);
     more.add(stream);
@@ -62,14 +62,14 @@ final class KnownStreams {
 
   /** The log has given up a batch. */
   static void evicted(Batch batch) {
-    batch.stream().first(batch.nextOffset());
+    batch.stream().givenUp(batch.nextOffset());
   }
 
   /** The log may keep the oldest batch from its first place on only. */
   void keptFromFirst() {
     if (log.size() > 0 && log.get(0).first() < log.first()) {
       Batch oldest = log.get(0);
-      oldest.stream().first(oldest.offsetAt(log.first()));
+      oldest.stream().givenUp(oldest.offsetAt(log.first()));
     }
   }
 

@@ -13,6 +13,9 @@ public final class Stream {
   private volatile long next;
   private volatile boolean over;
 
+  /** Offset after the last message that the log got; less than next once others are lost. */
+  private long got;
+
   /**
    * @param id its number on this node, unsigned, 16 bits; 1: its own
    * @param epoch its random name: 1 to 32 ASCII letters and digits
@@ -24,6 +27,7 @@ public final class Stream {
     this.start = start;
     this.first = start;
     this.next = start;
+    this.got = start;
   }
 
   /** Its number for receivers of {@code tcp-transfer.v1}: unsigned, 16 bits. */
@@ -46,12 +50,12 @@ public final class Stream {
     return start;
   }
 
-  /** Offset of the oldest message of it that the log keeps. */
+  /** Offset of the oldest message of it that the log keeps; as {@link #next} if it keeps none. */
   public long first() {
     return first;
   }
 
-  /** Offset after the last message of it that the log got. */
+  /** Offset after the last message of it that the log got, or that is lost for all nodes. */
   public long next() {
     return next;
   }
@@ -61,15 +65,27 @@ public final class Stream {
     return over;
   }
 
-  void first(long first) {
-    this.first = first;
+  /** Whether it is over, and nothing of it is left. */
+  public boolean isForgotten() {
+    return over && first == next;
   }
 
-  void next(long next) {
-    this.next = next;
+  /** The log got all before that offset, but for what is lost. */
+  void got(long end) {
+    got = end;
+    next = end;
+    over = false;
   }
 
-  void over(boolean over) {
-    this.over = over;
+  /** The log has given up what comes before that offset. */
+  void givenUp(long offset) {
+    first = offset == got ? next : offset;
+  }
+
+  /** No more of it will come, and what others had before that offset is lost. */
+  void end(long known) {
+    next = Math.max(known, next);
+    over = true;
+    givenUp(first);
   }
 }

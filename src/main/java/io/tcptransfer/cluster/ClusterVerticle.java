@@ -182,7 +182,7 @@ public final class ClusterVerticle extends VerticleBase {
     List<News.StreamNews> all = new ArrayList<>();
     for (Channel channel : node.channels().all()) {
       for (Stream stream : channel.streams()) {
-        if (stream.isOwn() || !stream.isOver() || stream.first() < stream.next()) {
+        if (!stream.isForgotten()) {
           all.add(News.StreamNews.of(channel.name(), stream));
         }
       }
@@ -238,8 +238,12 @@ public final class ClusterVerticle extends VerticleBase {
     }
     if (news.node().equals(node.name())) {
       heardSelf = lastTick;
+    } else if (news.leaving()) {
+      leaves(news);
+    } else if (membership.has(news.member())) {
+      lives(news);
     } else {
-      heard(news);
+      log.debug("news of a node that is gone node={}", news.node());
     }
   }
 
@@ -252,7 +256,7 @@ public final class ClusterVerticle extends VerticleBase {
     }
   }
 
-  private void heard(News news) {
+  private void lives(News news) {
     String from = news.node();
     Neighbour neighbour = neighbours.get(from);
     if (neighbour == null) {
@@ -262,14 +266,19 @@ public final class ClusterVerticle extends VerticleBase {
       log.info("node heard node={} nodes={}", from, neighbours.size() + 1);
       beat();
     }
-    neighbour.heard(news.member(), news.leaving(), System.nanoTime());
-    if (!news.leaving()) {
-      giver.lives(from);
+    neighbour.heard(news.member(), System.nanoTime());
+    giver.lives(from);
+    followings.heard(news);
+  }
+
+  /** Its last word, which may come after Hazelcast's that it is gone. */
+  private void leaves(News news) {
+    Neighbour neighbour = neighbours.get(news.node());
+    if (neighbour != null) {
+      neighbour.leaves();
     }
     followings.heard(news);
-    if (news.leaving()) {
-      isGone(from, true);
-    }
+    isGone(news.node(), true);
   }
 
   /** Nobody waits for it any more, and asks it for anything. */

@@ -78,8 +78,10 @@ final class Following {
    * What a node has of it.
    *
    * @param at when it said so
+   * @param end before this offset it may have something to give: it has come to {@code news.next}
+   *     also where the last messages are lost
    */
-  private record Source(News.StreamNews news, long at) {}
+  private record Source(News.StreamNews news, long at, long end) {}
 
   /**
    * @param node the name of this node
@@ -112,16 +114,22 @@ final class Following {
     return owner;
   }
 
-  /** Whether it has all that anybody is known to have. */
+  /** Whether it has all that anybody can give. */
   boolean isUpToDate() {
-    return stream != null && stream.next() >= known;
+    return stream != null && !hasSomebodyMore();
+  }
+
+  private boolean hasSomebodyMore() {
+    return sources.values().stream().anyMatch(source -> source.end() > stream.next());
   }
 
   // ---- what nodes tell ----
 
   /** A node tells what it has. */
   void heard(String from, News.StreamNews news) {
-    sources.put(from, new Source(news, nanos.getAsLong()));
+    Source before = sources.get(from);
+    boolean same = before != null && before.news().next() == news.next();
+    sources.put(from, new Source(news, nanos.getAsLong(), same ? before.end() : news.next()));
     known = Math.max(known, news.next());
     if (news.own()) {
       owner = from;
@@ -181,10 +189,10 @@ final class Following {
     String best = owner;
     long bestFirst = own == null ? Long.MAX_VALUE : own.news().first();
     for (Map.Entry<String, Source> source : sources.entrySet()) {
-      News.StreamNews has = source.getValue().news();
-      if (has.next() > wanted() && has.first() < bestFirst) {
+      long first = source.getValue().news().first();
+      if (source.getValue().end() > wanted() && first < bestFirst) {
         best = source.getKey();
-        bestFirst = has.first();
+        bestFirst = first;
       }
     }
     return best;
@@ -196,7 +204,7 @@ final class Following {
     if (pulling || closed || !unaccepted.isEmpty() || source == null) {
       return;
     }
-    boolean waits = stream != null && wanted() >= sources.get(source).news().next();
+    boolean waits = stream != null && wanted() >= sources.get(source).end();
     if (waits && (!source.equals(owner) || nanos.getAsLong() - livelyUntil >= 0)) {
       return;
     }
@@ -227,17 +235,19 @@ final class Following {
       parcel.batches().forEach(carried -> carried.batch().release());
       return;
     }
+    known = Math.max(known, parcel.next());
+    if (stream == null) {
+      stream = channel.stream(epoch).orElseGet(() -> channel.begin(epoch, parcel.first()));
+    }
+    long end = parcel.batches().isEmpty() ? Math.min(wanted(), parcel.next()) : parcel.next();
     sources.computeIfPresent(
         source,
         (name, before) ->
             new Source(
                 new News.StreamNews(
                     channel.name(), epoch, before.news().own(), parcel.first(), parcel.next()),
-                nanos.getAsLong()));
-    known = Math.max(known, parcel.next());
-    if (stream == null) {
-      stream = channel.stream(epoch).orElseGet(() -> channel.begin(epoch, parcel.first()));
-    }
+                nanos.getAsLong(),
+                end));
     take(source, parcel);
     pull();
   }
@@ -293,12 +303,10 @@ final class Following {
   }
 
   private boolean isBroughtAll() {
-    boolean somebodyHasMore =
-        sources.values().stream().anyMatch(source -> source.news().next() > stream.next());
     return unaccepted.isEmpty()
         && !pulling
-        && !somebodyHasMore
-        && ((cleanly && isUpToDate()) || isMourningOver());
+        && !hasSomebodyMore()
+        && ((cleanly && stream.next() >= known) || isMourningOver());
   }
 
   private boolean isMourningOver() {
@@ -310,11 +318,7 @@ final class Following {
 
   /** Whether no more of it can come, and nothing of it is left. */
   boolean isFinished() {
-    return owner == null
-        && sources.isEmpty()
-        && stream != null
-        && stream.isOver()
-        && stream.first() == stream.next();
+    return owner == null && sources.isEmpty() && stream != null && stream.isForgotten();
   }
 
   /** Nothing is pulled from now on. */

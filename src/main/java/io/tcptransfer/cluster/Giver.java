@@ -73,19 +73,19 @@ final class Giver {
     if (stream.isOwn()) {
       channel.peerHas(pull.node(), pull.from(), System.nanoTime());
     }
-    if (pull.waits() && pull.from() >= stream.next()) {
+    Excerpt excerpt = excerpt(channel, stream, pull);
+    if (pull.waits() && excerpt.batches().isEmpty()) {
       Promise<ByteBuf> answer = Promise.promise();
       waiting
           .computeIfAbsent(stream, first -> new ArrayList<>())
           .add(new Waiting(channel, pull, answer));
       return answer.future();
     }
-    return Future.succeededFuture(found(channel, stream, pull));
+    return Future.succeededFuture(Parcel.write(excerpt, pull.from()));
   }
 
-  private static ByteBuf found(Channel channel, Stream stream, Pull pull) {
-    Excerpt excerpt = channel.excerpt(stream, pull.from(), pull.mostBytes());
-    return Parcel.write(excerpt, pull.from());
+  private static Excerpt excerpt(Channel channel, Stream stream, Pull pull) {
+    return channel.excerpt(stream, pull.from(), pull.mostBytes());
   }
 
   /**
@@ -102,7 +102,11 @@ final class Giver {
     if (answered == null) {
       return false;
     }
-    answered.forEach(one -> one.answer().complete(found(one.channel(), stream, one.pull())));
+    answered.forEach(
+        one ->
+            one.answer()
+                .complete(
+                    Parcel.write(excerpt(one.channel(), stream, one.pull()), one.pull().from())));
     return true;
   }
 

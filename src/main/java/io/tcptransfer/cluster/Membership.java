@@ -33,7 +33,16 @@ final class Membership {
     return hazelcast.getCluster().getMembers().size();
   }
 
-  /** Tells of each member that is no longer one, by its name, on a thread of Hazelcast's. */
+  /** Whether a node of that name is one now. */
+  boolean has(String member) {
+    return hazelcast.getCluster().getMembers().stream()
+        .anyMatch(other -> other.getUuid().toString().equals(member));
+  }
+
+  /**
+   * Tells of each member that is no longer one, by its name, on a thread of Hazelcast's; {@link
+   * #has} says so before.
+   */
   void onGone(Consumer<String> handler) {
     hazelcast
         .getCluster()

@@ -20,11 +20,15 @@ final class Neighbour {
   }
 
   /** It gave a sign of life; members get new names when a cluster was two for a while. */
-  void heard(String memberNow, boolean isLeaving, long nowNanos) {
+  void heard(String memberNow, long nowNanos) {
     member = memberNow;
     heardNanos = nowNanos;
     silent = false;
-    leaving |= isLeaving;
+  }
+
+  /** It has said that it leaves. */
+  void leaves() {
+    leaving = true;
   }
 
   /** This node itself could not listen for so long. */

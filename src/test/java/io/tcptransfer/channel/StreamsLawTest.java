@@ -1,6 +1,7 @@
 package io.tcptransfer.channel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tcptransfer.config.ChannelSettings;
@@ -48,6 +49,28 @@ class StreamsLawTest {
     Reading reading = channel.read(cursor, 1, false);
     assertEquals(Gap.Why.LOST, reading.why());
     assertEquals(4, reading.missed());
+    channel.clear();
+  }
+
+  @Test
+  void streamWhoseLastMessagesAreLostIsForgottenOnceTheLogHasNoneOfIt() {
+    Stream before = channel.begin("before", 1);
+    Stream after = channel.begin("after", 1);
+    channel.append(Batches.of(settings, "one"), new Origin(before, 1), now);
+    channel.append(Batches.of(settings, "one"), new Origin(after, 1), now);
+    channel.end(before, 5, false);
+    assertFalse(before.isForgotten(), "its message is still there");
+    channel.shed();
+    channel.shed();
+    assertFalse(after.isForgotten(), "it may go on");
+    channel.end(after, 5, false);
+    for (Stream stream : List.of(before, after)) {
+      assertTrue(stream.isForgotten());
+      assertEquals(5, stream.first());
+    }
+    channel.append(Batches.of(settings, "five"), new Origin(after, 5), now);
+    assertFalse(after.isForgotten(), "it went on");
+    assertEquals(5, after.first());
     channel.clear();
   }
 

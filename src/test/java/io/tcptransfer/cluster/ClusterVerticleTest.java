@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tcptransfer.channel.Slow;
 import io.tcptransfer.channel.Start;
+import io.tcptransfer.channel.Stream;
 import io.tcptransfer.config.ChannelSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,6 +144,52 @@ class ClusterVerticleTest {
     slow.until(epoch(one), MESSAGES);
     assertTrue(slow.lost > 0, "it is told what it missed");
     assertEquals(MESSAGES, slow.delivered + slow.lost);
+  }
+
+  /** Whoever is first to find that a node is gone has come as far as that had, without messages. */
+  @Test
+  void whatNobodyHasIsLostForAllNodesAndThoseThatJoinLater() {
+    TestNode one = node();
+    TestNode two = node();
+    TestNode three = node();
+    one.give(1_000);
+    String gone = epoch(one);
+    Follower first = Follower.of(two);
+    Follower second = Follower.of(three);
+    first.until(gone, 1_000);
+    second.until(gone, 1_000);
+    CompletableFuture<Void> killing = CompletableFuture.runAsync(() -> kill(one));
+    two.awaitNodes(2);
+    two.channel.end(two.channel.stream(gone).orElseThrow(), 1_101, false);
+    first.until(gone, 1_100);
+    second.until(gone, 1_100);
+    Follower late = Follower.of(node());
+    late.until(gone, 1_100);
+    assertEquals(List.of(100L, 100L, 100L), List.of(first.lost, second.lost, late.lost));
+    killing.join();
+  }
+
+  @Test
+  void whatWasStillOnItsWayFromANodeThatIsGoneBringsItBackToNobody() {
+    TestNode one = node();
+    TestNode two = node();
+    one.give(1_000);
+    Follower there = Follower.of(two);
+    there.until(epoch(one), 1_000);
+    News word =
+        new News(
+            one.node.name(),
+            one.member(),
+            false,
+            List.of(new News.StreamNews(TestNode.CHANNEL, epoch(one), true, 1, 1_011)),
+            List.of());
+    Stream stream = two.channel.stream(epoch(one)).orElseThrow();
+    CompletableFuture<Void> killing = CompletableFuture.runAsync(() -> kill(one));
+    two.awaitNodes(1);
+    two.publish(word);
+    there.awaitEnd(stream);
+    assertEquals(0, there.lost, "nobody who lives said that there was more");
+    killing.join();
   }
 
   /** Others wait for its word once the node that numbers it is gone. */

@@ -12,6 +12,7 @@ import io.tcptransfer.channel.Position;
 import io.tcptransfer.channel.Reading;
 import io.tcptransfer.channel.Slow;
 import io.tcptransfer.channel.Start;
+import io.tcptransfer.channel.Stream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -43,6 +44,16 @@ final class Follower {
       take();
     }
     assertEquals(offset, last.get(epoch));
+  }
+
+  /** Takes what there is until no more of that stream can come. */
+  void awaitEnd(Stream stream) {
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (!stream.isOver()) {
+      assertTrue(System.nanoTime() < end, "it goes on");
+      take();
+    }
+    take();
   }
 
   void take() {

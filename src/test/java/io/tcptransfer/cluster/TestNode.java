@@ -104,6 +104,25 @@ final class TestNode implements AutoCloseable {
     return told.future();
   }
 
+  /** Tells all nodes something. */
+  void publish(News news) {
+    new NodeBus(vertx.eventBus(), node.name()).publish(news.toJson());
+  }
+
+  /** Its name for Hazelcast. */
+  String member() {
+    return hazelcast.getCluster().getLocalMember().getUuid().toString();
+  }
+
+  /** Waits until it knows of so many nodes, itself among them. */
+  void awaitNodes(int count) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (hazelcast.getCluster().getMembers().size() != count) {
+      assertTrue(System.nanoTime() < end, "other nodes than " + count);
+      LockSupport.parkNanos(100_000);
+    }
+  }
+
   /** Where other nodes find it. */
   String address() {
     return "127.0.0.1:" + hazelcast.getCluster().getLocalMember().getAddress().getPort();

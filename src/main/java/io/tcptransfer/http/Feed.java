@@ -211,12 +211,6 @@ final class Feed implements Channel.Follower {
   /** What the log has of it by now goes out first. */
   @Override
   public void streamEnded(Stream stream, boolean cleanly) {
-    loop.execute(
-        () -> {
-          each(Receiver::catchUp);
-          if (!cleanly) {
-            each(receiver -> receiver.tellLost(stream));
-          }
-        });
+    loop.execute(() -> each(receiver -> receiver.ended(stream, cleanly)));
   }
 }

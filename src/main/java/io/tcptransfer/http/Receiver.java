@@ -13,6 +13,7 @@ import io.tcptransfer.channel.Reading;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.Stream;
 import io.tcptransfer.channel.Traffic;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -39,6 +40,9 @@ final class Receiver implements Outlet.Peer {
 
   /** The number of the newest stream that it has heard of; they are named in their order. */
   private int announced = 1;
+
+  /** Those that nobody can say the end of, of which it has not been told yet. */
+  private List<Stream> ended = List.of();
 
   /** Its feed's. */
   private int place;
@@ -112,12 +116,26 @@ final class Receiver implements Outlet.Peer {
       }
       reading.gaps().forEach(this::tell);
       if (reading.batches().isEmpty()) {
-        leaveAtHead();
+        atHead(!reading.gaps().isEmpty());
         return;
       }
       write(reading.batches());
     }
     wasFull = true;
+  }
+
+  /**
+   * @param wasTold whether something waits for a flush
+   */
+  private void atHead(boolean wasTold) {
+    ended.stream().filter(Stream::isOver).forEach(this::tellLost);
+    if (wasTold || !ended.isEmpty()) {
+      outlet.flush();
+    }
+    ended = List.of();
+    if (leaving) {
+      goingAway(0);
+    }
   }
 
   private void write(List<Batch> batches) {
@@ -202,7 +220,7 @@ final class Receiver implements Outlet.Peer {
   /** Tells that senders wait, or no longer do, if it doesn't know yet; without room, later. */
   void tellHold() {
     boolean held = channel.isHeld();
-    if (isTold() && held != heldTold && outlet.hasRoom()) {
+    if (isTold() && held != heldTold && hasRoom()) {
       heldTold = held;
       outlet.write(Notices.hold(held));
       outlet.flush();
@@ -211,7 +229,7 @@ final class Receiver implements Outlet.Peer {
 
   /** Tells of what is no message, if there is room: who does not keep up learns of those first. */
   private void tell(String notice) {
-    if (isTold() && outlet.hasRoom()) {
+    if (isTold() && hasRoom()) {
       outlet.write(notice);
       outlet.flush();
     }
@@ -219,15 +237,28 @@ final class Receiver implements Outlet.Peer {
 
   /** As {@link #tell(String)}, of something that happened to a stream. */
   void tell(Stream stream, String notice) {
-    if (isTold() && outlet.hasRoom()) {
+    if (isTold() && hasRoom()) {
       announce(stream);
       tell(notice);
     }
   }
 
-  /** The node of a stream is gone, and nobody can say what it had beyond what has come. */
-  void tellLost(Stream stream) {
-    tell(stream, Notices.lost(stream, cursor.wants(stream)));
+  /**
+   * No more comes of a stream: it learns that once it has what there is.
+   *
+   * @param cleanly whether its node is known to have had no more
+   */
+  void ended(Stream stream, boolean cleanly) {
+    if (isTold() && !cleanly && !ended.contains(stream)) {
+      ended = new ArrayList<>(ended);
+      ended.add(stream);
+    }
+    catchUp();
+  }
+
+  private void tellLost(Stream stream) {
+    announce(stream);
+    outlet.write(Notices.lost(stream, cursor.wants(stream)));
   }
 
   /** What its receiver has not heard of yet is named before anything else is said of it. */
@@ -256,12 +287,6 @@ final class Receiver implements Outlet.Peer {
   void leave() {
     leaving = true;
     catchUp();
-  }
-
-  private void leaveAtHead() {
-    if (leaving) {
-      goingAway(0);
-    }
   }
 
   /** Leaves now, whatever it has. */

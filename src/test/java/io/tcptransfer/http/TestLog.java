@@ -12,7 +12,9 @@ import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Channels;
 import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Form;
+import io.tcptransfer.channel.Origin;
 import io.tcptransfer.channel.Slow;
+import io.tcptransfer.channel.Stream;
 import io.tcptransfer.config.Configuration;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -35,6 +37,18 @@ final class TestLog {
 
   /** Appends a batch, which the log keeps. */
   Batch append(int messages, boolean text, IntFunction<byte[]> payload) {
+    Batch batch = batch(messages, text, payload);
+    assertTrue(channel.append(batch, 0));
+    return batch;
+  }
+
+  /** Appends a batch of what comes next of another node's stream. */
+  void append(Stream stream, int messages) {
+    Batch batch = batch(messages, true, i -> new byte[] {'a'});
+    assertTrue(channel.append(batch, new Origin(stream, stream.next()), 0));
+  }
+
+  private Batch batch(int messages, boolean text, IntFunction<byte[]> payload) {
     BatchBuilder builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, channel.settings());
     builder.begin(64 * 1_024, 0);
     for (int i = 0; i < messages; i++) {
@@ -43,7 +57,6 @@ final class TestLog {
     }
     List<Batch> batches = builder.take();
     assertEquals(1, batches.size());
-    assertTrue(channel.append(batches.get(0), 0));
     return batches.get(0);
   }
 

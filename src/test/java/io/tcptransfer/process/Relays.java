@@ -12,17 +12,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The processes and directories of one test, or, as a static field, of one class: ends and removes
- * them all after it, however it went, and fails it if a process said what a healthy relay never
- * says. Peers always end with their test.
+ * them all after it, however it went, prints what the processes said if it failed, and fails it if
+ * one said what a healthy relay never says. Peers always end with their test.
  */
 public final class Relays
-    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+    implements BeforeAllCallback,
+        BeforeEachCallback,
+        AfterTestExecutionCallback,
+        AfterEachCallback,
+        AfterAllCallback {
   private static final int MOST_LINES = 1_000;
 
   private final List<Running> running = new ArrayList<>();
@@ -41,6 +46,11 @@ public final class Relays
     if (!ofClass) {
       begin();
     }
+  }
+
+  @Override
+  public void afterTestExecution(ExtensionContext context) {
+    context.getExecutionException().ifPresent(failed -> System.err.println(allSaid()));
   }
 
   @Override
@@ -116,12 +126,11 @@ public final class Relays
     return process;
   }
 
-  /** Of much the first part: a process that repeats itself may have said a million lines. */
+  /** Of each the first part: a process that repeats itself may have said a million lines. */
   private String allSaid() {
     return running.stream()
-        .flatMap(r -> r.said().stream())
-        .limit(MOST_LINES)
-        .collect(Collectors.joining("\n"));
+        .map(r -> r.said().stream().limit(MOST_LINES).collect(Collectors.joining("\n")))
+        .collect(Collectors.joining("\n\n"));
   }
 
   static void deleteTree(Path tree) throws IOException {

@@ -471,7 +471,7 @@ public final class Channel {
   public void end(Stream stream, long next, boolean cleanly) {
     lock.lock();
     try {
-      stream.end(next);
+      stream.end(next, cleanly);
     } finally {
       lock.unlock();
     }

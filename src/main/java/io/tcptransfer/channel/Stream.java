@@ -12,6 +12,7 @@ public final class Stream {
   private volatile long first;
   private volatile long next;
   private volatile boolean over;
+  private volatile boolean whole;
 
   /** Offset after the last message that the log got; less than next once others are lost. */
   private long got;
@@ -65,6 +66,11 @@ public final class Stream {
     return over;
   }
 
+  /** Whether it is over, and its node is known to have had no more than the log got. */
+  public boolean isWhole() {
+    return whole;
+  }
+
   /** Whether it is over, and nothing of it is left. */
   public boolean isForgotten() {
     return over && first == next;
@@ -75,6 +81,7 @@ public final class Stream {
     got = end;
     next = end;
     over = false;
+    whole = false;
   }
 
   /** The log has given up what comes before that offset. */
@@ -83,9 +90,10 @@ public final class Stream {
   }
 
   /** No more of it will come, and what others had before that offset is lost. */
-  void end(long known) {
+  void end(long known, boolean cleanly) {
     next = Math.max(known, next);
     over = true;
+    whole = cleanly;
     givenUp(first);
   }
 }

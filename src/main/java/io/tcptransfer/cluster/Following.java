@@ -65,13 +65,15 @@ final class Following {
   private boolean closed;
   private long livelyUntil;
 
-  /** Who numbers it; null once that is gone. */
+  /** Who numbers it; null once that is gone, and where nobody ever heard of that. */
   private String owner;
 
   /** The furthest that anybody is known to have had of it. */
   private long known = 1;
 
+  /** Whether its node is known to have had no more than others had when it left. */
   private boolean cleanly;
+
   private long goneAt;
 
   /**
@@ -134,6 +136,7 @@ final class Following {
     if (news.own()) {
       owner = from;
     }
+    cleanly |= news.whole();
     pull();
   }
 
@@ -241,13 +244,7 @@ final class Following {
     }
     long end = parcel.batches().isEmpty() ? Math.min(wanted(), parcel.next()) : parcel.next();
     sources.computeIfPresent(
-        source,
-        (name, before) ->
-            new Source(
-                new News.StreamNews(
-                    channel.name(), epoch, before.news().own(), parcel.first(), parcel.next()),
-                nanos.getAsLong(),
-                end));
+        source, (name, before) -> new Source(before.news().from(parcel), nanos.getAsLong(), end));
     take(source, parcel);
     pull();
   }

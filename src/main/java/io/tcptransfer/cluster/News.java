@@ -1,5 +1,6 @@
 package io.tcptransfer.cluster;
 
+import io.tcptransfer.channel.Parcel;
 import io.tcptransfer.channel.SenderEvent;
 import io.tcptransfer.channel.Stream;
 import io.vertx.core.json.JsonArray;
@@ -28,12 +29,20 @@ record News(
    * What a node has of a stream.
    *
    * @param own whether it numbers that stream's messages itself
+   * @param whole whether it has it to its end, for it saw the stream's node leave
    * @param first offset of the oldest message that it keeps
    * @param next offset after the last one that it got
    */
-  record StreamNews(String channel, String epoch, boolean own, long first, long next) {
+  record StreamNews(
+      String channel, String epoch, boolean own, boolean whole, long first, long next) {
     static StreamNews of(String channel, Stream stream) {
-      return new StreamNews(channel, stream.epoch(), stream.isOwn(), stream.first(), stream.next());
+      return new StreamNews(
+          channel, stream.epoch(), stream.isOwn(), stream.isWhole(), stream.first(), stream.next());
+    }
+
+    /** The same, with what that node has given meanwhile. */
+    StreamNews from(Parcel parcel) {
+      return new StreamNews(channel, epoch, own, whole, parcel.first(), parcel.next());
     }
 
     private JsonObject toJson() {
@@ -41,6 +50,7 @@ record News(
           .put("channel", channel)
           .put("epoch", epoch)
           .put("own", own)
+          .put("whole", whole)
           .put("first", first)
           .put("next", next);
     }
@@ -50,6 +60,7 @@ record News(
           json.getString("channel"),
           json.getString("epoch"),
           json.getBoolean("own"),
+          json.getBoolean("whole"),
           json.getLong("first"),
           json.getLong("next"));
     }

@@ -111,6 +111,20 @@ class ClusterVerticleTest {
   }
 
   @Test
+  void nodeThatJoinsLateKnowsWhetherOneThatIsGoneHadMore() {
+    TestNode one = node();
+    TestNode two = node();
+    one.give(1_000);
+    String gone = epoch(one);
+    leave(one);
+    Follower.of(two).until(gone, 1_000);
+    TestNode three = node();
+    Stream stream = three.channel.stream(gone).orElseThrow();
+    Follower.of(three).awaitEnd(stream);
+    assertTrue(stream.isWhole());
+  }
+
+  @Test
   void whatOnlyOneNodeHasOfANodeThatIsGoneIsFetchedThere() throws InterruptedException {
     TestNode one = node();
     one.give(5_000);
@@ -181,7 +195,7 @@ class ClusterVerticleTest {
             one.node.name(),
             one.member(),
             false,
-            List.of(new News.StreamNews(TestNode.CHANNEL, epoch(one), true, 1, 1_011)),
+            List.of(new News.StreamNews(TestNode.CHANNEL, epoch(one), true, false, 1, 1_011)),
             List.of());
     Stream stream = two.channel.stream(epoch(one)).orElseThrow();
     CompletableFuture<Void> killing = CompletableFuture.runAsync(() -> kill(one));
@@ -198,7 +212,7 @@ class ClusterVerticleTest {
     TestNode one = node();
     TestNode two = node();
     assertEquals(
-        new News.StreamNews(TestNode.CHANNEL, epoch(two), false, 1, 1),
+        new News.StreamNews(TestNode.CHANNEL, epoch(two), false, false, 1, 1),
         TestNode.Waits.on(two.hears(one, epoch(two))));
   }
 

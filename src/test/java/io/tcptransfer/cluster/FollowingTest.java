@@ -26,7 +26,7 @@ class FollowingTest {
       new Following("here", null, null, channel, "other", () -> now);
 
   private void tells(String node, boolean own) {
-    following.heard(node, new News.StreamNews("default", "other", own, 1, 1));
+    following.heard(node, new News.StreamNews("default", "other", own, false, 1, 1));
   }
 
   private boolean isOverAfter(long millis) {
@@ -75,6 +75,16 @@ class FollowingTest {
     mourn();
     assertFalse(isOverAfter(2_400));
     assertTrue(isOverAfter(200));
+  }
+
+  /** For who joins later, and heard no more of the node that is gone. */
+  @Test
+  void whatSomebodyHasToItsEndIsOverOnceAllIsHere() {
+    tells("first", false);
+    assertFalse(isOverAfter(0));
+    following.heard("second", new News.StreamNews("default", "other", false, true, 1, 1));
+    assertTrue(isOverAfter(0));
+    assertTrue(stream.isWhole());
   }
 
   @Test

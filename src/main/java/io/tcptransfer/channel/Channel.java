@@ -70,7 +70,7 @@ public final class Channel {
   /** How many cursors want each form. */
   private final Map<Form, Integer> cursorsByForm = new EnumMap<>(Form.class);
 
-  /** The forms that a cursor wants. */
+  /** The forms that a cursor wants and batches keep. */
   private volatile List<Form> wantedForms = List.of();
 
   private volatile long historyBytes;
@@ -315,7 +315,7 @@ public final class Channel {
       cursorsByForm.remove(cursor.form());
     }
     if (cursorsNow <= 1) {
-      wantedForms = List.copyOf(cursorsByForm.keySet());
+      wantedForms = cursorsByForm.keySet().stream().filter(Form::isDeflated).toList();
     }
   }
 

@@ -37,6 +37,7 @@ final class Audience {
   private final Loop loop;
   private final Supplier<MessageConsumer<Batch>> bus;
   private final Map<Channel, Feed> feeds = new HashMap<>();
+  private final RecentFrames recent = new RecentFrames();
   private boolean leaving;
 
   /** How many receivers have a place, with a connection or yet without. */
@@ -174,13 +175,14 @@ final class Audience {
 
   private void leavePlace() {
     if (--places == 0) {
+      recent.clear();
       consumer.unregister().onFailure(failure -> log.error("still on the bus", failure));
     }
   }
 
   /** A feed stays once it is there: there are no more of them than channels. */
   private Feed follow(Channel channel) {
-    Feed feed = new Feed(channel, loop);
+    Feed feed = new Feed(channel, loop, recent);
     channel.follow(feed);
     return feed;
   }

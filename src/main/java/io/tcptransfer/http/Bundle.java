@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class Bundle {
   /** A batch of less is cheaper to copy, once, than to name to the kernel for each receiver. */
-  private static final int SMALL_BYTES = 4 * 1024;
+  static final int SMALL_BYTES = 4 * 1024;
 
   /** As much as one full read of a sender: more is not worth a copy. */
   private static final int MOST_JOINED_BYTES = 64 * 1024;
@@ -63,7 +63,7 @@ final class Bundle {
   private ByteBuf frames(int batch) {
     Batch all = run.batches().get(batch);
     long from = run.from(batch);
-    return from == all.next() ? Unpooled.EMPTY_BUFFER : all.frames(form, from);
+    return from == all.next() ? Unpooled.EMPTY_BUFFER : run.recent().of(all, form, from);
   }
 
   private ByteBuf join(int from, int to) {

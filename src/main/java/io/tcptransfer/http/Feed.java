@@ -22,6 +22,7 @@ final class Feed implements Channel.Follower {
 
   private final Channel channel;
   private final Loop loop;
+  private final RecentFrames recent;
   private final Pace pace;
   private final Runnable deliver = this::deliver;
   private final Iterable<Cursor> cursors = this::cursors;
@@ -47,15 +48,21 @@ final class Feed implements Channel.Follower {
 
   /**
    * @param loop the instance's
+   * @param recent the instance's
    */
-  Feed(Channel channel, Loop loop) {
+  Feed(Channel channel, Loop loop, RecentFrames recent) {
     this.channel = channel;
     this.loop = loop;
+    this.recent = recent;
     this.pace = new Pace(loop.nanoTime());
   }
 
   Channel channel() {
     return channel;
+  }
+
+  RecentFrames recent() {
+    return recent;
   }
 
   /** How many receivers it has. */
@@ -162,7 +169,7 @@ final class Feed implements Channel.Follower {
   }
 
   private void offer(List<Batch> batches) {
-    Run run = Run.of(batches);
+    Run run = Run.of(batches, recent);
     try {
       for (int i = 0; i < size; i++) {
         receivers[i].offer(run);

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 final class Receiver implements Outlet.Peer {
   private static final Logger log = LoggerFactory.getLogger(Receiver.class);
 
-  /** What is read from the log at a time; an outlet rarely takes more. */
-  private static final long READ_BYTES = 1024 * 1024;
+  /** What is read from the log at a time: a socket that was full rarely takes more. */
+  private static final long READ_BYTES = 256 * 1024;
 
   private final Outlet outlet;
   private final Feed feed;
@@ -141,7 +141,7 @@ final class Receiver implements Outlet.Peer {
   private void write(List<Batch> batches) {
     for (int from = 0; from < batches.size() && hasRoom(); from += outlet.mostBatches()) {
       int to = (int) Math.min((long) from + outlet.mostBatches(), batches.size());
-      Run run = Run.of(batches.subList(from, to), cursor);
+      Run run = Run.of(batches.subList(from, to), feed.recent(), cursor);
       write(run);
       run.release();
     }

@@ -12,6 +12,7 @@ import java.util.List;
  */
 final class Run {
   private final List<Batch> batches;
+  private final RecentFrames recent;
 
   /** For each batch the place of the first message of it that goes out. */
   private final long[] from;
@@ -21,8 +22,9 @@ final class Run {
   /** One of each form that somebody wanted, mostly one. */
   private final List<Bundle> bundles = new ArrayList<>(1);
 
-  private Run(List<Batch> batches, long[] from, boolean own) {
+  private Run(List<Batch> batches, RecentFrames recent, long[] from, boolean own) {
     this.batches = batches;
+    this.recent = recent;
     this.from = from;
     this.own = own;
   }
@@ -31,24 +33,27 @@ final class Run {
    * All of them.
    *
    * @param batches at least one; the caller keeps its references
+   * @param recent the instance's
    */
-  static Run of(List<Batch> batches) {
+  static Run of(List<Batch> batches, RecentFrames recent) {
     long[] from = new long[batches.size()];
     boolean own = true;
     for (int i = 0; i < from.length; i++) {
       from[i] = batches.get(i).first();
       own &= batches.get(i).stream().isOwn();
     }
-    return new Run(batches, from, own);
+    return new Run(batches, recent, from, own);
   }
 
-  /** As {@link #of(List)}, less what that cursor's receiver has got of them already. */
-  static Run of(List<Batch> batches, Cursor cursor) {
+  /**
+   * As {@link #of(List, RecentFrames)}, less what that cursor's receiver has got of them already.
+   */
+  static Run of(List<Batch> batches, RecentFrames recent, Cursor cursor) {
     long[] from = new long[batches.size()];
     for (int i = 0; i < from.length; i++) {
       from[i] = cursor.from(batches.get(i));
     }
-    return new Run(batches, from, false);
+    return new Run(batches, recent, from, false);
   }
 
   /** Whether all of it is for everybody who stands right before it and knows no other stream. */
@@ -58,6 +63,10 @@ final class Run {
 
   List<Batch> batches() {
     return batches;
+  }
+
+  RecentFrames recent() {
+    return recent;
   }
 
   /** The place of the first message of that batch that goes out; after its last one, if none. */

@@ -132,17 +132,21 @@ class ChannelTest {
     full.clear();
   }
 
+  /** What is compressed is kept beside the plain frames; those of v1 are made when they leave. */
   @Test
-  void v1FormsCountAgainstTheLogWhileSomebodyWantsThem() {
+  void compressedFormsCountAgainstTheLogWhileSomebodyWantsThem() {
     long plainBytes = growth();
     FakeReceiver plain = receiver(Slow.GAP, Form.PLAIN);
     assertEquals(plainBytes, growth());
-    FakeReceiver one = receiver(Slow.GAP, Form.V1);
-    FakeReceiver other = receiver(Slow.GAP, Form.V1);
+    FakeReceiver v1 = receiver(Slow.GAP, Form.V1);
+    assertEquals(plainBytes, growth());
+    FakeReceiver one = receiver(Slow.GAP, Form.V1_DEFLATED);
+    FakeReceiver other = receiver(Slow.GAP, Form.V1_DEFLATED);
     assertTrue(growth() > plainBytes);
     one.detach(now);
     one.detach(now);
     plain.detach(now);
+    v1.detach(now);
     assertTrue(growth() > plainBytes, "one is left");
     other.detach(now);
     assertEquals(plainBytes, growth());

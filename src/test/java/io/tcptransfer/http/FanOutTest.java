@@ -45,11 +45,13 @@ class FanOutTest {
   private final TestLoop loop = new TestLoop();
   private final TestLog log = new TestLog();
   private final Channel channel = log.channel();
-  private final Feed feed = new Feed(channel, loop);
+  private final RecentFrames recent = new RecentFrames();
+  private final Feed feed = new Feed(channel, loop, recent);
 
   @AfterEach
   void end() {
     sockets.forEach(Socket::close);
+    recent.clear();
     log.clear();
   }
 

@@ -29,7 +29,7 @@ class ReceiverTest {
   private final TestLoop loop = new TestLoop();
   private final TestLog log = new TestLog();
   private final Channel channel = log.channel();
-  private final Feed feed = new Feed(channel, loop);
+  private final Feed feed = new Feed(channel, loop, new RecentFrames());
   private final Socket socket = new Socket();
 
   /** Has no room as long as something waits in it, as one that goes past Netty's queue. */

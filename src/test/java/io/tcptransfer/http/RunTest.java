@@ -52,7 +52,7 @@ class RunTest {
     Cursor cursor = new Cursor(Slow.GAP, Form.V1);
     log.channel().attach(cursor, new Start.After(Position.parse("epoch:1,other:4")));
     List<Batch> batches = log.channel().read(cursor, Long.MAX_VALUE, false).batches();
-    Run run = Run.of(batches, cursor);
+    Run run = Run.of(batches, new RecentFrames(), cursor);
     List<Long> left =
         IntStream.range(0, batches.size())
             .mapToObj(i -> batches.get(i).next() - run.from(i))

@@ -107,7 +107,7 @@ class ShortcutTest {
   }
 
   private long send(Shortcut shortcut, List<Batch> batches) {
-    Run run = Run.of(batches);
+    Run run = Run.of(batches, new RecentFrames());
     long sent = shortcut.send(run.bundle(Form.PLAIN));
     run.release();
     return sent;

@@ -75,7 +75,7 @@ final class TestLog {
    * @return how many it took
    */
   int write(Outlet outlet, List<Batch> batches) {
-    Run run = Run.of(batches);
+    Run run = Run.of(batches, new RecentFrames());
     try {
       return outlet.write(run, cursor);
     } finally {

@@ -163,7 +163,7 @@ public final class ClusterVerticle extends VerticleBase {
       if (answered) {
         told.put(stream, now);
       } else if (before == null || now - before >= QUIET_NANOS) {
-        tell(List.of(News.StreamNews.of(batch.channel().name(), stream)), List.of());
+        tell(List.of(News.StreamNews.of(batch.channel().name(), stream, stream.next())), List.of());
         told.put(stream, now);
       }
     }
@@ -183,7 +183,7 @@ public final class ClusterVerticle extends VerticleBase {
     for (Channel channel : node.channels().all()) {
       for (Stream stream : channel.streams()) {
         if (!stream.isForgotten()) {
-          all.add(News.StreamNews.of(channel.name(), stream));
+          all.add(News.StreamNews.of(channel.name(), stream, followings.known(stream)));
         }
       }
     }

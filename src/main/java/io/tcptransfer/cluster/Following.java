@@ -116,6 +116,11 @@ final class Following {
     return owner;
   }
 
+  /** Offset after the last message that anybody is known to have had. */
+  long known() {
+    return stream == null ? known : Math.max(known, stream.next());
+  }
+
   /** Whether it has all that anybody can give. */
   boolean isUpToDate() {
     return stream != null && !hasSomebodyMore();
@@ -132,7 +137,7 @@ final class Following {
     Source before = sources.get(from);
     boolean same = before != null && before.news().next() == news.next();
     sources.put(from, new Source(news, nanos.getAsLong(), same ? before.end() : news.next()));
-    known = Math.max(known, news.next());
+    known = Math.max(known, news.known());
     if (news.own()) {
       owner = from;
     }

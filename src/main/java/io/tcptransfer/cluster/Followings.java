@@ -82,6 +82,12 @@ final class Followings {
     return Optional.ofNullable(byEpoch.get(stream.epoch())).map(Following::owner);
   }
 
+  /** Offset after the last message of a stream that this node knows anybody had. */
+  long known(Stream stream) {
+    Following following = byEpoch.get(stream.epoch());
+    return following == null ? stream.next() : following.known();
+  }
+
   /** Nothing is pulled from now on. */
   void close() {
     byEpoch.values().forEach(Following::close);

@@ -32,17 +32,24 @@ record News(
    * @param whole whether it has it to its end, for it saw the stream's node leave
    * @param first offset of the oldest message that it keeps
    * @param next offset after the last one that it got
+   * @param known offset after the last one that it knows anybody had
    */
   record StreamNews(
-      String channel, String epoch, boolean own, boolean whole, long first, long next) {
-    static StreamNews of(String channel, Stream stream) {
+      String channel, String epoch, boolean own, boolean whole, long first, long next, long known) {
+    static StreamNews of(String channel, Stream stream, long known) {
       return new StreamNews(
-          channel, stream.epoch(), stream.isOwn(), stream.isWhole(), stream.first(), stream.next());
+          channel,
+          stream.epoch(),
+          stream.isOwn(),
+          stream.isWhole(),
+          stream.first(),
+          stream.next(),
+          known);
     }
 
     /** The same, with what that node has given meanwhile. */
     StreamNews from(Parcel parcel) {
-      return new StreamNews(channel, epoch, own, whole, parcel.first(), parcel.next());
+      return new StreamNews(channel, epoch, own, whole, parcel.first(), parcel.next(), known);
     }
 
     private JsonObject toJson() {
@@ -52,7 +59,8 @@ record News(
           .put("own", own)
           .put("whole", whole)
           .put("first", first)
-          .put("next", next);
+          .put("next", next)
+          .put("known", known);
     }
 
     private static StreamNews of(JsonObject json) {
@@ -62,7 +70,8 @@ record News(
           json.getBoolean("own"),
           json.getBoolean("whole"),
           json.getLong("first"),
-          json.getLong("next"));
+          json.getLong("next"),
+          json.getLong("known"));
     }
   }
 

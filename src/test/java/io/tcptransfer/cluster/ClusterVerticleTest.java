@@ -195,7 +195,8 @@ class ClusterVerticleTest {
             one.node.name(),
             one.member(),
             false,
-            List.of(new News.StreamNews(TestNode.CHANNEL, epoch(one), true, false, 1, 1_011)),
+            List.of(
+                new News.StreamNews(TestNode.CHANNEL, epoch(one), true, false, 1, 1_011, 1_011)),
             List.of());
     Stream stream = two.channel.stream(epoch(one)).orElseThrow();
     CompletableFuture<Void> killing = CompletableFuture.runAsync(() -> kill(one));
@@ -206,13 +207,28 @@ class ClusterVerticleTest {
     killing.join();
   }
 
+  /** It may be the only one that was told, right before the end of the node that numbers it. */
+  @Test
+  void nodeTellsHowFarAStreamIsKnownToHaveCome() {
+    TestNode one = node();
+    TestNode two = node();
+    News.StreamNews more =
+        new News.StreamNews(TestNode.CHANNEL, epoch(one), true, false, 1, 51, 51);
+    one.publish(new News(one.node.name(), one.member(), false, List.of(more), List.of()));
+    long known = 0;
+    for (int beat = 0; beat < 10 && known < 51; beat++) {
+      known = TestNode.Waits.on(one.hears(two, epoch(one))).known();
+    }
+    assertEquals(51, known);
+  }
+
   /** Others wait for its word once the node that numbers it is gone. */
   @Test
   void nodeTellsOfAStreamThatMayGoOnAlsoWhenItHasNothingOfIt() {
     TestNode one = node();
     TestNode two = node();
     assertEquals(
-        new News.StreamNews(TestNode.CHANNEL, epoch(two), false, false, 1, 1),
+        new News.StreamNews(TestNode.CHANNEL, epoch(two), false, false, 1, 1, 1),
         TestNode.Waits.on(two.hears(one, epoch(two))));
   }
 

@@ -1,5 +1,6 @@
 package io.tcptransfer.cluster;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,7 +27,7 @@ class FollowingTest {
       new Following("here", null, null, channel, "other", () -> now);
 
   private void tells(String node, boolean own) {
-    following.heard(node, new News.StreamNews("default", "other", own, false, 1, 1));
+    following.heard(node, new News.StreamNews("default", "other", own, false, 1, 1, 1));
   }
 
   private boolean isOverAfter(long millis) {
@@ -77,12 +78,22 @@ class FollowingTest {
     assertTrue(isOverAfter(200));
   }
 
+  @Test
+  void whatAnotherKnowsToBeLostIsLostHereToo() {
+    mourn("first");
+    assertFalse(isOverAfter(2_600));
+    following.heard("first", new News.StreamNews("default", "other", false, false, 1, 1, 5));
+    assertTrue(isOverAfter(0));
+    assertEquals(5, stream.next());
+    assertEquals(5, following.known());
+  }
+
   /** For who joins later, and heard no more of the node that is gone. */
   @Test
   void whatSomebodyHasToItsEndIsOverOnceAllIsHere() {
     tells("first", false);
     assertFalse(isOverAfter(0));
-    following.heard("second", new News.StreamNews("default", "other", false, true, 1, 1));
+    following.heard("second", new News.StreamNews("default", "other", false, true, 1, 1, 1));
     assertTrue(isOverAfter(0));
     assertTrue(stream.isWhole());
   }

@@ -71,7 +71,7 @@ public final class Batch {
 
   /**
    * From now on that form is paid for, and kept once made, unless all forms together came to more
-   * than that many bytes. Before the batch is appended.
+   * than that many bytes; any other is made anew for each who asks. Before the batch is appended.
    *
    * @param form a compressed one is paid for as if nothing got smaller: how much it takes is known
    *     too late, and never more

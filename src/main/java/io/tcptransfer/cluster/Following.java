@@ -65,7 +65,7 @@ final class Following {
   private boolean closed;
   private long livelyUntil;
 
-  /** Who numbers it; null once that is gone, and where nobody ever heard of that. */
+  /** Who numbers it; null once that is gone, also if it was before this node came. */
   private String owner;
 
   /** The furthest that anybody is known to have had of it. */

@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class BusToReceiverTest {
   private static final int PATIENCE_SECONDS = 20;
+
+  /** Of batches and of the frames that are made of them. */
+  private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
 
   private Node node;
   private Channel channel;
@@ -103,8 +108,7 @@ class BusToReceiverTest {
   }
 
   private Batch batch(String text) {
-    BatchBuilder builder =
-        new BatchBuilder(UnpooledByteBufAllocator.DEFAULT, 1, channel.settings());
+    BatchBuilder builder = new BatchBuilder(memory, 1, channel.settings());
     builder.begin(text.length(), 1);
     ByteBuf bytes = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
     builder.add(true, bytes, 0, bytes.readableBytes());
@@ -164,6 +168,33 @@ class BusToReceiverTest {
     expect("three");
     bus.publish(append("four"));
     expect("four");
+  }
+
+  @Test
+  void framesOfV1GoWithTheLastReceiver() throws InterruptedException {
+    CompletableFuture<Void> told = new CompletableFuture<>();
+    WebSocket speaksV1 =
+        await(
+            client.connect(
+                new WebSocketConnectOptions()
+                    .setPort(port)
+                    .setHost("127.0.0.1")
+                    .setURI("/ws")
+                    .addSubProtocol(Upgrade.V1)));
+    speaksV1.binaryMessageHandler(message -> told.complete(null));
+    String text = "long enough. ".repeat(1_000);
+    bus.publish(append(text));
+    expect(text);
+    told.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    node.channels().clear();
+    assertTrue(memory.metric().usedDirectMemory() > text.length(), "kept for others");
+    await(speaksV1.close());
+    await(socket.close());
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (memory.metric().usedDirectMemory() > 0) {
+      assertTrue(System.nanoTime() < end, "nobody is there any more");
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   @Test

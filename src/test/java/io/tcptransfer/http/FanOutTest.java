@@ -166,6 +166,20 @@ class FanOutTest {
     }
   }
 
+  /** They have read the log by themselves, each for itself. */
+  @ParameterizedTest
+  @EnumSource(Form.class)
+  void whoComesLaterGetsThemToo(Form form) {
+    receivers(form);
+    batch();
+    sockets.get(0).receiver.catchUp();
+    for (int i = 1; i < RECEIVERS; i++) {
+      sockets.get(i).receiver.catchUp();
+      assertEquals(sockets.get(0).addresses, sockets.get(i).addresses);
+    }
+    assertEquals(1, sockets.get(0).writes);
+  }
+
   @Test
   void aSenderLeavesAfterItsLastMessage() {
     receivers(Form.V1);

@@ -31,6 +31,7 @@ class ReceiverTest {
   private final Channel channel = log.channel();
   private final Feed feed = new Feed(channel, loop, new RecentFrames());
   private final Socket socket = new Socket();
+  private Receiver receiver;
 
   /** Has no room as long as something waits in it, as one that goes past Netty's queue. */
   private static final class Socket implements Outlet {
@@ -86,8 +87,6 @@ class ReceiverTest {
       left.add(reason);
     }
   }
-
-  private Receiver receiver;
 
   @BeforeEach
   void follow() {

@@ -1,14 +1,16 @@
 package io.tcptransfer.channel;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * The messages that were cut from one read of one sender, encoded once for all receivers; never
- * changed after it was appended.
+ * The messages that were cut from one read of one sender, encoded once for all receivers: as plain
+ * frames, or as those of v1 if that is what all of them wanted. Never changed after it was
+ * appended.
  *
  * <p>It counts its own references and is never recycled, so that a late {@link #tryRetain()} fails
  * instead of reaching somebody else's bytes (a pooled buffer is handed out again after its
@@ -24,11 +26,16 @@ public final class Batch {
   private static final AtomicIntegerFieldUpdater<Batch> REFERENCES =
       AtomicIntegerFieldUpdater.newUpdater(Batch.class, "references");
 
-  private final Encoded plain;
+  private final Encoded kept;
   private final int sender;
   private final int payloadBytes;
   private final long receivedMicros;
   private volatile int references = 1;
+
+  /**
+   * Whether its frames tell where their messages stand; those of v1 do once somebody wants them.
+   */
+  private volatile boolean isPlaced;
 
   private Channel channel;
   private long first;
@@ -38,21 +45,22 @@ public final class Batch {
 
   /**
    * The further forms that are paid for, null until there is one; each null until it is made, which
-   * the lock of {@link #plain} guards.
+   * the lock of {@link #kept} guards.
    */
   private Map<Form, Encoded> forms;
 
   /**
-   * @param plain the frames of all messages, one after the other; owned by the batch from now on
-   * @param ends where each frame ends in it
+   * @param kept the frames of all messages, not compressed, those of v1 without places; owned by
+   *     the batch from now on
    * @param payloadBytes bytes of all payloads
    */
-  Batch(ByteBuf plain, int[] ends, int payloadBytes, int sender, long receivedMicros) {
-    this.plain = new Encoded(plain, ends);
+  Batch(Encoded kept, int payloadBytes, int sender, long receivedMicros) {
+    this.kept = kept;
+    this.isPlaced = !kept.isV1();
     this.payloadBytes = payloadBytes;
     this.sender = sender;
     this.receivedMicros = receivedMicros;
-    this.costBytes = OVERHEAD_BYTES + reservedBytes(plain) + 4L * ends.length;
+    this.costBytes = OVERHEAD_BYTES + reservedBytes(kept.frames()) + 4L * kept.count();
   }
 
   /**
@@ -80,7 +88,7 @@ public final class Batch {
     if (isPaid(form)) {
       return;
     }
-    long framesBytes = plain.bytes() + (form.isV1() ? (long) Frames.V1_EXTRA_BYTES * count() : 0);
+    long framesBytes = kept.bytes() + (long) count() * extraBytes(form);
     // The pool rounds up to 16 bytes, or to the next of four steps between powers of two.
     long formBytes =
         FORM_OVERHEAD_BYTES + framesBytes + Math.max(16, framesBytes / 4) + 4L * count();
@@ -91,8 +99,21 @@ public final class Batch {
     }
   }
 
+  /** Most bytes by which one of its frames is longer in that form, uncompressed. */
+  private int extraBytes(Form form) {
+    if (form.isV1() == kept.isV1()) {
+      return 0;
+    }
+    return form.isV1() ? Frames.V1_EXTRA_BYTES : -Frames.V1_HEADER_BYTES;
+  }
+
   private boolean isPaid(Form form) {
-    return form == Form.PLAIN || (forms != null && forms.containsKey(form));
+    return keeps(form) || (forms != null && forms.containsKey(form));
+  }
+
+  /** Whether it has that form from the beginning. */
+  public boolean keeps(Form form) {
+    return !form.isDeflated() && form.isV1() == kept.isV1();
   }
 
   /** The channel in whose log it stands. */
@@ -107,7 +128,7 @@ public final class Batch {
 
   /** Place after its last message. */
   public long next() {
-    return first + plain.count();
+    return first + count();
   }
 
   /** Offset of its first message in its stream; its place, if the log has no other stream. */
@@ -117,7 +138,7 @@ public final class Batch {
 
   /** Offset after its last message. */
   public long nextOffset() {
-    return offset() + plain.count();
+    return offset() + count();
   }
 
   /** Offset of the message at that place, which is one of its own. */
@@ -137,7 +158,7 @@ public final class Batch {
 
   /** How many messages, at least one. */
   public int count() {
-    return plain.count();
+    return kept.count();
   }
 
   /** Of which stream its messages are. */
@@ -168,14 +189,15 @@ public final class Batch {
   /** Bytes of the payloads of the messages {@code [from, next())}. */
   public int payloadBytes(long from) {
     int bytes = payloadBytes;
-    for (int i = 0, start = 0; i < from - first; start = plain.ends()[i], i++) {
-      bytes -= plain.ends()[i] - start - Frames.headerBytesAt(plain.frames(), start);
+    for (int i = 0; i < from - first; i++) {
+      bytes -= kept.ends()[i] - kept.payload(i);
     }
     return bytes;
   }
 
-  ByteBuf plain() {
-    return plain.frames();
+  /** The frames that it has from the beginning. */
+  ByteBuf kept() {
+    return kept.frames();
   }
 
   /**
@@ -187,13 +209,13 @@ public final class Batch {
    */
   public ByteBuf frames(Form form, long from) {
     int skipped = Math.toIntExact(from - first);
-    if (form == Form.PLAIN) {
-      return plain.from(skipped);
+    if (keeps(form)) {
+      return placed().from(skipped);
     }
     if (!isPaid(form)) {
       return encode(form, skipped).frames();
     }
-    synchronized (plain) {
+    synchronized (kept) {
       return forms.computeIfAbsent(form, wanted -> encode(wanted, 0)).from(skipped);
     }
   }
@@ -206,43 +228,65 @@ public final class Batch {
 
   /** Shows the messages {@code [from, next())}. The caller holds a reference to the batch. */
   public void visit(long from, Visitor visitor) {
-    ByteBuf frames = plain();
     for (int i = Math.toIntExact(from - first); i < count(); i++) {
-      int frame = plain.start(i);
-      int payload = frame + Frames.headerBytesAt(frames, frame);
+      int payload = kept.payload(i);
       visitor.message(
-          offset() + i,
-          Frames.isTextAt(frames, frame),
-          frames.slice(payload, plain.ends()[i] - payload));
+          offset() + i, kept.isText(i), kept().slice(payload, kept.ends()[i] - payload));
     }
+  }
+
+  /** What it keeps, with the places, which nobody knew when the frames were made. */
+  private Encoded placed() {
+    if (!isPlaced) {
+      synchronized (kept) {
+        if (!isPlaced) {
+          ByteBuffer frames = kept().nioBuffer();
+          for (int i = 0; i < count(); i++) {
+            Frames.setV1Place(frames, kept.framePayload(i), stream().id(), offset() + i);
+          }
+          isPlaced = true;
+        }
+      }
+    }
+    return kept;
   }
 
   private Encoded encode(Form form, int skipped) {
-    if (!form.isV1()) {
-      return channel.deflaters().deflate(plain, skipped);
+    if (form.isV1() == kept.isV1()) {
+      return channel.deflaters().deflate(placed(), skipped);
     }
-    Encoded v1 = encodeV1(skipped);
+    Encoded other = encodeOther(form, skipped);
     if (!form.isDeflated()) {
-      return v1;
+      return other;
     }
     try {
-      return channel.deflaters().deflate(v1, 0);
+      return channel.deflaters().deflate(other, 0);
     } finally {
-      v1.release();
+      other.release();
     }
   }
 
-  private Encoded encodeV1(int skipped) {
-    int bytes = plain.bytes() - plain.start(skipped);
+  /** Plain frames if it keeps those of v1, and the other way round. */
+  private Encoded encodeOther(Form form, int skipped) {
     int[] ends = new int[count() - skipped];
-    bytes += ends.length * Frames.V1_EXTRA_BYTES;
-    ByteBuf out = plain().alloc().directBuffer(bytes, bytes);
+    int bytes = kept.bytes() - kept.start(skipped) + ends.length * extraBytes(form);
+    ByteBuf out = kept().alloc().directBuffer(bytes, bytes);
+    ByteBuffer from = kept().nioBuffer();
+    ByteBuffer to = out.nioBuffer(0, bytes);
     int end = 0;
     for (int i = skipped; i < count(); i++) {
-      end = Frames.setV1(out, end, this, offset() + i, plain.start(i), plain.ends()[i]);
+      int payload = kept.payload(i);
+      int length = kept.ends()[i] - payload;
+      if (form.isV1()) {
+        end = Frames.setV1(to, end, kept.isText(i), sender, receivedMicros, from, payload, length);
+        int frame = end - length - Frames.V1_HEADER_BYTES;
+        Frames.setV1Place(to, frame, stream().id(), offset() + i);
+      } else {
+        end = Frames.setPlain(to, end, kept.isText(i), from, payload, length);
+      }
       ends[i - skipped] = end;
     }
-    return new Encoded(out.writerIndex(end), ends);
+    return new Encoded(out.writerIndex(end), ends, form.isV1());
   }
 
   /** Takes a reference, unless the last one is gone. */
@@ -269,7 +313,7 @@ public final class Batch {
   public void release() {
     int left = REFERENCES.decrementAndGet(this);
     if (left == 0) {
-      plain.release();
+      kept.release();
       releaseForms();
     } else if (left < 0) {
       throw new IllegalStateException("batch was released once too often");
@@ -278,7 +322,7 @@ public final class Batch {
 
   private void releaseForms() {
     if (forms != null) {
-      synchronized (plain) {
+      synchronized (kept) {
         forms.values().stream().filter(Objects::nonNull).forEach(Encoded::release);
       }
     }

@@ -3,6 +3,7 @@ package io.tcptransfer.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.tcptransfer.config.ChannelSettings;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,24 +25,36 @@ public final class BatchBuilder {
 
   private final ByteBufAllocator allocator;
   private final int sender;
+  private final Channel channel;
   private final int mostBytes;
   private final int mostMessages;
   private final List<Batch> closed = new ArrayList<>(1);
 
+  private final NioView source = new NioView();
   private ByteBuf frames;
+
+  /** All of {@link #frames}, up to its capacity. */
+  private ByteBuffer room;
+
   private int[] ends = new int[16];
   private int count;
   private int payloadBytes;
   private int expectedBytes;
   private long receivedMicros;
+  private boolean isV1;
+
+  /** About how long the messages are; before the first one nobody knows. */
+  private int messageBytes = Integer.MAX_VALUE;
 
   /**
    * @param sender number of the sender on this node
-   * @param settings the bounds of the log that the batches go to
+   * @param channel to whose log the batches go: it has bounds, and receivers who want a form
    */
-  public BatchBuilder(ByteBufAllocator allocator, int sender, ChannelSettings settings) {
+  public BatchBuilder(ByteBufAllocator allocator, int sender, Channel channel) {
+    ChannelSettings settings = channel.settings();
     this.allocator = allocator;
     this.sender = sender;
+    this.channel = channel;
     this.mostBytes = (int) Math.min(settings.historyBytes() / 16, 1 << 20);
     this.mostMessages = Math.max(1, settings.historyMessages() / 4);
   }
@@ -55,16 +68,21 @@ public final class BatchBuilder {
   public void begin(int expectedBytes, long receivedMicros) {
     this.expectedBytes = expectedBytes;
     this.receivedMicros = receivedMicros;
+    this.isV1 = channel.isV1Wanted();
   }
 
   /** Adds a message: those bytes of that buffer, which are copied. */
   public void add(boolean text, ByteBuf payload, int index, int length) {
-    int header = Frames.headerBytes(length);
-    int start = startOf(header + length);
-    int end = start + header + length;
-    // Not by write methods: each looks for room again, a fifth of the Java time of 64 bytes.
-    Frames.setHeader(frames, start, text ? Frames.TEXT : Frames.BINARY, length);
-    frames.setBytes(start + header, payload, index, length).writerIndex(end);
+    int inFrame = length + (isV1 ? Frames.V1_HEADER_BYTES : 0);
+    int at = indexOf(Frames.headerBytes(inFrame) + inFrame);
+    boolean isInOnePiece = payload.hasMemoryAddress();
+    ByteBuffer read = isInOnePiece ? source.of(payload) : payload.nioBuffer(index, length);
+    int from = isInOnePiece ? index : 0;
+    int end =
+        isV1
+            ? Frames.setV1(room, at, text, sender, receivedMicros, read, from, length)
+            : Frames.setPlain(room, at, text, read, from, length);
+    frames.writerIndex(end);
     if (count == ends.length) {
       ends = Arrays.copyOf(ends, 2 * count);
     }
@@ -76,14 +94,20 @@ public final class BatchBuilder {
   }
 
   /** Makes room for a frame of so many bytes, and says where it starts. */
-  private int startOf(int frameBytes) {
+  private int indexOf(int frameBytes) {
     if (frames == null) {
-      int guess = expectedBytes + expectedBytes / 8 + HEADER_BYTES;
-      frames = allocator.directBuffer(Math.max(frameBytes, Math.min(guess, mostBytes)));
+      frames = allocator.directBuffer(Math.max(frameBytes, Math.min(guess(), mostBytes)));
+      room = frames.nioBuffer(0, frames.capacity());
     } else if (frames.writableBytes() < frameBytes) {
       frames.ensureWritable(frameBytes);
+      room = frames.nioBuffer(0, frames.capacity());
     }
     return frames.writerIndex();
+  }
+
+  private int guess() {
+    int bytes = expectedBytes + expectedBytes / 8 + HEADER_BYTES;
+    return isV1 ? bytes + Frames.V1_HEADER_BYTES * (1 + expectedBytes / messageBytes) : bytes;
   }
 
   /** The batches since {@link #begin}, in order, each with one reference; mostly one, or none. */
@@ -101,8 +125,9 @@ public final class BatchBuilder {
     if (count == 0) {
       return;
     }
-    closed.add(
-        new Batch(trim(frames), Arrays.copyOf(ends, count), payloadBytes, sender, receivedMicros));
+    Encoded encoded = new Encoded(trim(frames), Arrays.copyOf(ends, count), isV1);
+    closed.add(new Batch(encoded, payloadBytes, sender, receivedMicros));
+    messageBytes = Math.max(1, payloadBytes / count);
     expectedBytes = Math.max(0, expectedBytes - frames.readableBytes());
     frames = null;
     count = 0;

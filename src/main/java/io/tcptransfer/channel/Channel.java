@@ -73,6 +73,8 @@ public final class Channel {
   /** The forms that a cursor wants and batches keep. */
   private volatile List<Form> wantedForms = List.of();
 
+  private volatile boolean isV1Wanted;
+
   private volatile long historyBytes;
 
   private final AtomicInteger senders = new AtomicInteger();
@@ -315,7 +317,9 @@ public final class Channel {
       cursorsByForm.remove(cursor.form());
     }
     if (cursorsNow <= 1) {
-      wantedForms = cursorsByForm.keySet().stream().filter(Form::isDeflated).toList();
+      Set<Form> wanted = cursorsByForm.keySet();
+      wantedForms = wanted.stream().filter(Form::isDeflated).toList();
+      isV1Wanted = !wanted.isEmpty() && wanted.stream().allMatch(Form::isV1);
     }
   }
 
@@ -631,6 +635,11 @@ public final class Channel {
     while (more) {
       more = shed();
     }
+  }
+
+  /** Whether all receivers that it has want v1's frames. */
+  boolean isV1Wanted() {
+    return isV1Wanted;
   }
 
   /** What compresses its messages. */

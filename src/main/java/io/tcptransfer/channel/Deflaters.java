@@ -46,7 +46,7 @@ final class Deflaters {
         write(all, source, skipped + i, deflater, one);
         ends[i] = all.writerIndex();
       }
-      return new Encoded(exact(all), ends);
+      return new Encoded(exact(all), ends, source.isV1());
     } finally {
       one.release();
       all.release();
@@ -73,7 +73,7 @@ final class Deflaters {
     ByteBuf frames = source.frames();
     int start = source.start(message);
     int end = source.ends()[message];
-    int payload = start + Frames.headerBytesAt(frames, start);
+    int payload = source.framePayload(message);
     int length = end - payload;
     int bytes = length;
     if (length >= LEAST_BYTES) {

@@ -8,9 +8,10 @@ import io.netty.buffer.ByteBuf;
  *
  * @param frames all of them, from index 0 on
  * @param ends where each frame ends
+ * @param isV1 whether it has v1's frames, or plain ones; they may be compressed
  */
 @SuppressWarnings("ArrayRecordComponent") // A carrier, never compared; a list would box.
-record Encoded(ByteBuf frames, int[] ends) {
+record Encoded(ByteBuf frames, int[] ends, boolean isV1) {
   int count() {
     return ends.length;
   }
@@ -18,6 +19,24 @@ record Encoded(ByteBuf frames, int[] ends) {
   /** Where the frame of that message begins. */
   int start(int message) {
     return message == 0 ? 0 : ends[message - 1];
+  }
+
+  /** Where the payload of that message begins, if it is not compressed. */
+  int payload(int message) {
+    return framePayload(message) + (isV1 ? Frames.V1_HEADER_BYTES : 0);
+  }
+
+  /** Whether that message is a text, if it is not compressed. */
+  boolean isText(int message) {
+    return isV1
+        ? Frames.isV1TextAt(frames, framePayload(message))
+        : Frames.isTextAt(frames, start(message));
+  }
+
+  /** Where the payload of that message's frame begins. */
+  int framePayload(int message) {
+    int start = start(message);
+    return start + Frames.headerBytesAt(frames, start);
   }
 
   /** Bytes of all frames. */

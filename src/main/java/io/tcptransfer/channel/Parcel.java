@@ -39,7 +39,7 @@ public record Parcel(long first, long next, List<Carried> batches) {
   public static ByteBuf write(Excerpt found, long from) {
     int bytes = HEADER_BYTES;
     for (Batch batch : found.batches()) {
-      bytes += BATCH_HEADER_BYTES + batch.plain().readableBytes();
+      bytes += BATCH_HEADER_BYTES + batch.kept().readableBytes(); // Plain ones take no more.
     }
     ByteBuf out = Unpooled.buffer(bytes);
     out.writeByte(VERSION).writeLong(found.first()).writeLong(found.next());
@@ -94,7 +94,8 @@ public record Parcel(long first, long next, List<Carried> batches) {
       payloadBytes -= Frames.headerBytesAt(frames, start);
     }
     ByteBuf own = allocator.directBuffer(frames.readableBytes()).writeBytes(frames);
-    return new Carried(offset, new Batch(own, ends, payloadBytes, sender, micros));
+    return new Carried(
+        offset, new Batch(new Encoded(own, ends, false), payloadBytes, sender, micros));
   }
 
   /** Where each frame ends; all have an end, and there is at least one. */

@@ -57,7 +57,7 @@ final class Post implements MessageSink, Channel.Follower {
     int longest = (int) Math.min(LONGEST_MESSAGE, channel.settings().historyBytes() / 2);
     this.framer =
         Framer.of(framing, Payload.AUTO, longest, Oversize.CLOSE, PooledByteBufAllocator.DEFAULT);
-    this.builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, number, channel.settings());
+    this.builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, number, channel);
     this.inflow = posts.inflow(known(number));
   }
 

@@ -72,7 +72,7 @@ final class Sender implements MessageSink {
     this.framer =
         Framer.of(
             config.framing(), payload, config.maxMessageBytes(), config.onOversize(), ALLOCATOR);
-    this.builder = new BatchBuilder(ALLOCATOR, number, channel.settings());
+    this.builder = new BatchBuilder(ALLOCATOR, number, channel);
     this.inflow = listener.inflow(known());
     this.silence =
         new Silence(

@@ -1,9 +1,11 @@
 package io.tcptransfer.channel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -11,10 +13,14 @@ import io.tcptransfer.config.ChannelSettings;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a read becomes batches. */
+/** How a read becomes batches, in either form. */
+@ParameterizedClass
+@EnumSource(names = {"PLAIN", "V1"})
 class BatchBuilderTest {
   private static final int HISTORY_BYTES = 1 << 20;
   private static final int MOST_BYTES = HISTORY_BYTES / 16;
@@ -22,7 +28,20 @@ class BatchBuilderTest {
 
   private final ChannelSettings settings = Batches.settings(HISTORY_BYTES, 4 * MOST_MESSAGES);
   private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
-  private final BatchBuilder builder = new BatchBuilder(memory, 1, settings);
+  private final Form kept;
+  private final BatchBuilder builder;
+
+  BatchBuilderTest(Form kept) {
+    this.kept = kept;
+    this.builder = builder(memory, settings);
+  }
+
+  /** For a channel with a receiver that wants that form. */
+  private BatchBuilder builder(ByteBufAllocator memory, ChannelSettings settings) {
+    Channel channel = Batches.channel(settings);
+    channel.attach(new Cursor(Slow.GAP, kept), Batches.OLDEST);
+    return new BatchBuilder(memory, 1, channel);
+  }
 
   private void add(int messages, int bytes) {
     ByteBuf payload = Unpooled.wrappedBuffer(new byte[bytes]);
@@ -85,8 +104,7 @@ class BatchBuilderTest {
   @Test
   void aBatchIsClosedAtItsBytesHoweverSmallTheMessages() {
     int historyBytes = 65_536;
-    BatchBuilder small =
-        new BatchBuilder(memory, 1, Batches.settings(historyBytes, Integer.MAX_VALUE));
+    BatchBuilder small = builder(memory, Batches.settings(historyBytes, Integer.MAX_VALUE));
     small.begin(0, 1);
     for (int i = 0; i < historyBytes / 32; i++) {
       small.add(false, Unpooled.EMPTY_BUFFER, 0, 0);
@@ -106,7 +124,7 @@ class BatchBuilderTest {
       add(messages, 100);
       Batch batch = builder.take().get(0);
       long used = memory.metric().usedDirectMemory();
-      int framesBytes = batch.plain().readableBytes();
+      int framesBytes = batch.kept().readableBytes();
       assertTrue(used <= framesBytes + Math.max(64, framesBytes / 4), messages + " messages");
       batch.release();
     }
@@ -115,27 +133,77 @@ class BatchBuilderTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 100, 130, 1_000, 60_000})
   void aMessageThatComesAloneTakesOneBuffer(int bytes) {
-    AtomicInteger made = new AtomicInteger();
-    PooledByteBufAllocator counting =
-        new PooledByteBufAllocator(true) {
-          @Override
-          protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-            made.incrementAndGet();
-            return super.newDirectBuffer(initialCapacity, maxCapacity);
-          }
-        };
-    BatchBuilder alone = new BatchBuilder(counting, 1, Batches.settings(8 << 20, 100_000));
-    alone.begin(bytes + 1, 1);
-    alone.add(true, Unpooled.wrappedBuffer(new byte[bytes]), 0, bytes);
-    alone.take().forEach(Batch::release);
-    assertEquals(1, made.get());
+    CountingPool pool = new CountingPool();
+    read(builder(pool, Batches.settings(8 << 20, 100_000)), 1, bytes);
+    assertEquals(1, pool.made.get());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 64, 1_000})
+  void aReadLikeTheOneBeforeTakesOneBuffer(int bytes) {
+    CountingPool pool = new CountingPool();
+    BatchBuilder lasting = builder(pool, Batches.settings(8 << 20, 100_000));
+    read(lasting, 10_000 / bytes, bytes);
+    int before = pool.made.get();
+    read(lasting, 20_000 / bytes, bytes);
+    assertEquals(before + 1, pool.made.get());
+  }
+
+  private static void read(BatchBuilder builder, int messages, int bytes) {
+    ByteBuf payload = Unpooled.wrappedBuffer(new byte[bytes]);
+    builder.begin(messages * (bytes + 1), 1);
+    for (int i = 0; i < messages; i++) {
+      builder.add(true, payload, 0, bytes);
+    }
+    builder.take().forEach(Batch::release);
+  }
+
+  /** Counts the buffers that are made, or made anew because they were too small. */
+  private static final class CountingPool extends PooledByteBufAllocator {
+    private final AtomicInteger made = new AtomicInteger();
+
+    CountingPool() {
+      super(true);
+    }
+
+    @Override
+    protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+      made.incrementAndGet();
+      return super.newDirectBuffer(initialCapacity, maxCapacity);
+    }
+  }
+
+  @Test
+  void aMessageIsCopiedFromWhereItsBufferIsNow() {
+    ByteBuf growing = memory.directBuffer(1).writeByte('a');
+    ByteBuf other = memory.directBuffer(1).writeByte('b');
+    ByteBuf onHeap = Unpooled.wrappedBuffer(new byte[] {0, 'c'});
+    ByteBuf inPieces =
+        Unpooled.wrappedBuffer(
+            Unpooled.wrappedBuffer(new byte[] {0, 'd'}), Unpooled.wrappedBuffer(new byte[] {'e'}));
+    builder.begin(4, 1);
+    builder.add(true, growing, 0, 1);
+    builder.add(true, other, 0, 1);
+    builder.add(true, onHeap, 1, 1);
+    builder.add(true, inPieces, 1, 2);
+    growing.capacity(100_000).setByte(0, 'f').setByte(99_999, 'g');
+    builder.add(true, growing, 0, 1);
+    builder.add(true, growing, 99_999, 1);
+    growing.release();
+    other.release();
+    StringBuilder seen = new StringBuilder();
+    Batch batch = builder.take().get(0);
+    batch.number(null, 0, new Origin(new Stream(1, "e1", 0), 0), new Mark(0, 0));
+    batch.visit(0, (offset, text, payload) -> seen.append(payload.toString(US_ASCII)));
+    batch.release();
+    assertEquals("abcdefg", seen.toString());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, MOST_MESSAGES - 1})
   void costIsWhatTheRelaysMemoryReservesForABatch(int messages) {
     PooledByteBufAllocator pool = new PooledByteBufAllocator(true, 0, 1, 8_192, 3, 0, 0, false);
-    BatchBuilder pooled = new BatchBuilder(pool, 1, settings);
+    BatchBuilder pooled = builder(pool, settings);
     ByteBuf payload = Unpooled.wrappedBuffer(new byte[MOST_BYTES]);
     for (int bytes = 1; bytes * messages < MOST_BYTES; bytes += bytes / 7 + 1) {
       pooled.begin(MOST_BYTES, 1);
@@ -144,9 +212,10 @@ class BatchBuilderTest {
       }
       Batch batch = pooled.take().get(0);
       assertCost(pool.pinnedDirectMemory(), Batch.OVERHEAD_BYTES, batch);
-      batch.reserve(Form.V1, Long.MAX_VALUE);
+      Form other = kept == Form.V1 ? Form.PLAIN : Form.V1;
+      batch.reserve(other, Long.MAX_VALUE);
       batch.number(null, 0, new Origin(new Stream(1, "e1", 0), 0), new Mark(0, 0));
-      batch.frames(Form.V1, 0).release();
+      batch.frames(other, 0).release();
       long besides = Batch.OVERHEAD_BYTES + Batch.FORM_OVERHEAD_BYTES;
       assertCost(pool.pinnedDirectMemory(), besides, batch);
       batch.release();

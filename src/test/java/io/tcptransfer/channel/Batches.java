@@ -42,7 +42,7 @@ final class Batches {
   }
 
   static Batch of(ByteBufAllocator memory, ChannelSettings settings, String... texts) {
-    BatchBuilder builder = new BatchBuilder(memory, 7, settings);
+    BatchBuilder builder = new BatchBuilder(memory, 7, channel(settings));
     builder.begin(16, 1_000);
     for (String text : texts) {
       ByteBuf bytes = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);

@@ -63,6 +63,31 @@ class ChannelTest {
   }
 
   @Test
+  void framesOfV1AreWantedAsLongAsNobodyWantsOthers() {
+    assertFalse(channel.isV1Wanted(), "nobody is there");
+    Cursor first = attached(Form.V1);
+    assertTrue(channel.isV1Wanted());
+    Cursor second = attached(Form.V1);
+    Cursor compressed = attached(Form.V1_DEFLATED);
+    assertTrue(channel.isV1Wanted());
+    Cursor plain = attached(Form.PLAIN);
+    assertFalse(channel.isV1Wanted());
+    channel.detach(first, now);
+    channel.detach(plain, now);
+    assertTrue(channel.isV1Wanted());
+    plain = attached(Form.PLAIN_DEFLATED);
+    assertFalse(channel.isV1Wanted());
+    List.of(plain, second, compressed).forEach(cursor -> channel.detach(cursor, now));
+    assertFalse(channel.isV1Wanted(), "nobody is left");
+  }
+
+  private Cursor attached(Form form) {
+    Cursor cursor = new Cursor(Slow.GAP, form);
+    channel.attach(cursor, new Start.History(0));
+    return cursor;
+  }
+
+  @Test
   void whatFollowsABatchNeverBeginsWithAHole() {
     Batch first = Batches.ofBytes(settings, 14_000);
     first.retain();

@@ -3,6 +3,7 @@ package io.tcptransfer.channel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.tcptransfer.config.ChannelSettings;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +51,7 @@ class ChannelThreadsTest {
 
   /** Offers numbered messages one by one, and moves in and out as a receiver in between. */
   private Void send(int sender) {
-    BatchBuilder builder = new BatchBuilder(UnpooledByteBufAllocator.DEFAULT, sender, settings);
+    BatchBuilder builder = new BatchBuilder(UnpooledByteBufAllocator.DEFAULT, sender, channel);
     for (int i = 1; i <= BATCHES; i++) {
       builder.begin(1, i);
       builder.add(true, Unpooled.EMPTY_BUFFER, 0, 0);
@@ -62,8 +64,8 @@ class ChannelThreadsTest {
     return null;
   }
 
-  private List<Seen> receive() {
-    Cursor cursor = new Cursor(Slow.GAP, Form.PLAIN);
+  private List<Seen> receive(Form form) {
+    Cursor cursor = new Cursor(Slow.GAP, form);
     channel.attach(cursor, Batches.OLDEST);
     List<Seen> seen = new ArrayList<>();
     while (cursor.next() <= LAST) {
@@ -100,7 +102,8 @@ class ChannelThreadsTest {
 
   @Test
   void allReceiversSeeOneOrderAndEachSendersOwn() throws Exception {
-    List<Callable<List<Seen>>> receivers = List.of(this::receive, this::receive, this::follow);
+    List<Callable<List<Seen>>> receivers =
+        List.of(() -> receive(Form.PLAIN), () -> receive(Form.PLAIN), this::follow);
     List<Future<List<Seen>>> seen = new ArrayList<>();
     receivers.forEach(receiver -> seen.add(loops.submit(receiver)));
     List<Future<Void>> senders = List.of(loops.submit(() -> send(0)), loops.submit(() -> send(1)));
@@ -112,6 +115,45 @@ class ChannelThreadsTest {
     assertEquals(order, seen.get(1).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     assertEquals(order, seen.get(2).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     channel.clear();
+  }
+
+  /**
+   * Nobody else is there, so batches are encoded for them: whoever is first says where they stand.
+   */
+  @Test
+  void receiversOfV1AreToldTheSamePlaces() throws Exception {
+    List<Future<List<Long>>> seen = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Cursor cursor = new Cursor(Slow.GAP, Form.V1);
+      channel.attach(cursor, Batches.OLDEST);
+      seen.add(loops.submit(() -> offsets(cursor)));
+    }
+    List<Future<Void>> senders = List.of(loops.submit(() -> send(0)), loops.submit(() -> send(1)));
+    for (Future<Void> sender : senders) {
+      sender.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+    for (Future<List<Long>> offsets : seen) {
+      assertEquals(
+          LongStream.rangeClosed(1, LAST).boxed().toList(),
+          offsets.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    }
+    channel.clear();
+  }
+
+  /** As the frames say: each is one of a message without a payload. */
+  private List<Long> offsets(Cursor cursor) {
+    List<Long> offsets = new ArrayList<>();
+    while (cursor.next() <= LAST) {
+      for (Batch batch : channel.read(cursor, 10_000, false).batches()) {
+        assertTrue(batch.keeps(Form.V1));
+        ByteBuf frames = batch.frames(Form.V1, batch.first());
+        offsets.add(frames.getLong(2 + 8));
+        frames.release();
+        cursor.took(batch);
+        batch.release();
+      }
+    }
+    return offsets;
   }
 
   private static void assertInOrder(List<Seen> order) {

@@ -11,8 +11,13 @@ import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.BatchBuilder;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Channels;
+import io.tcptransfer.channel.Cursor;
+import io.tcptransfer.channel.Form;
+import io.tcptransfer.channel.Frames;
 import io.tcptransfer.channel.Origin;
 import io.tcptransfer.channel.Parcel;
+import io.tcptransfer.channel.Slow;
+import io.tcptransfer.channel.Start;
 import io.tcptransfer.config.ChannelRules;
 import io.tcptransfer.config.ChannelSettings;
 import io.vertx.core.Future;
@@ -31,8 +36,7 @@ class GiverTest {
           Long.MAX_VALUE,
           () -> "own");
   private final Channel channel = channels.find("default").orElseThrow();
-  private final BatchBuilder builder =
-      new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, settings);
+  private final BatchBuilder builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, channel);
   private final Giver giver = new Giver(channels);
 
   private Batch message() {
@@ -89,5 +93,18 @@ class GiverTest {
     assertEquals(2, parcel.first());
     assertEquals(2, parcel.next());
     assertEquals(0, parcel.batches().size());
+  }
+
+  @Test
+  void whatIsKeptForReceiversOfV1IsGivenAsPlainFrames() {
+    channel.attach(new Cursor(Slow.GAP, Form.V1), new Start.History(0));
+    assertFalse(append().keeps(Form.PLAIN));
+    Parcel parcel = Parcel.read(pull(1, false).result(), PooledByteBufAllocator.DEFAULT);
+    Batch batch = parcel.batches().get(0).batch();
+    assertEquals(1, batch.payloadBytes());
+    ByteBuf frames = batch.frames(Form.PLAIN, batch.first());
+    assertEquals(Unpooled.wrappedBuffer(new byte[] {(byte) Frames.TEXT, 1, 'a'}), frames);
+    frames.release();
+    batch.release();
   }
 }

@@ -58,7 +58,7 @@ final class TestNode implements AutoCloseable {
             new Tallies(),
             new Drain(1, Duration.ofSeconds(5)));
     channel = node.channels().find(CHANNEL).orElseThrow();
-    builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, settings);
+    builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, channel);
     vertx =
         Joining.join(
             new ClusterConfig("127.0.0.1", 0, members, false), Vertx.builder(), new VertxOptions());

@@ -108,7 +108,7 @@ class BusToReceiverTest {
   }
 
   private Batch batch(String text) {
-    BatchBuilder builder = new BatchBuilder(memory, 1, channel.settings());
+    BatchBuilder builder = new BatchBuilder(memory, 1, channel);
     builder.begin(text.length(), 1);
     ByteBuf bytes = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
     builder.add(true, bytes, 0, bytes.readableBytes());

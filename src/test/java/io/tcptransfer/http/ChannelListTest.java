@@ -63,7 +63,7 @@ class ChannelListTest {
   }
 
   private static void append(Channel channel, String text) {
-    BatchBuilder builder = new BatchBuilder(ByteBufAllocator.DEFAULT, 1, channel.settings());
+    BatchBuilder builder = new BatchBuilder(ByteBufAllocator.DEFAULT, 1, channel);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     builder.begin(bytes.length, 0);
     builder.add(true, Unpooled.wrappedBuffer(bytes), 0, bytes.length);

@@ -64,8 +64,7 @@ class CompressionTest {
           new Tallies(),
           new Drain(1, Duration.ofSeconds(1)));
   private final Channel channel = node.channels().find("default").orElseThrow();
-  private final BatchBuilder builder =
-      new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, channel.settings());
+  private final BatchBuilder builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, channel);
   private final Deflating deflating = new Deflating();
   private WebSocketClient client;
   private WirePeer peer;

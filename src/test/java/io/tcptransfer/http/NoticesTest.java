@@ -32,8 +32,7 @@ class NoticesTest {
 
   @Test
   void helloSaysWhereItBeginsAndThatNothingIsLostByComingBackWithIt() {
-    BatchBuilder builder =
-        new BatchBuilder(UnpooledByteBufAllocator.DEFAULT, 1, channel.settings());
+    BatchBuilder builder = new BatchBuilder(UnpooledByteBufAllocator.DEFAULT, 1, channel);
     builder.begin(0, 1);
     for (int i = 0; i < 5; i++) {
       builder.add(true, Unpooled.EMPTY_BUFFER, 0, 0);

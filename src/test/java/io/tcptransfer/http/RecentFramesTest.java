@@ -2,10 +2,14 @@ package io.tcptransfer.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.tcptransfer.channel.Batch;
+import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Form;
+import io.tcptransfer.channel.Slow;
+import io.tcptransfer.channel.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,16 +26,22 @@ class RecentFramesTest {
   /** Not released before the end: the next ones would get the same memory. */
   private final List<ByteBuf> handedOut = new ArrayList<>();
 
+  private final List<Batch> batches = new ArrayList<>();
+
   @AfterEach
   void end() {
     recent.clear();
+    batches.forEach(Batch::release);
     log.clear();
     handedOut.forEach(ByteBuf::release);
     handedOut.forEach(frames -> assertEquals(0, frames.refCnt(), "nobody else has it any more"));
   }
 
   private Batch batch(int payloadBytes) {
-    return log.append(2, false, message -> new byte[payloadBytes / 2]);
+    Batch batch = log.append(2, false, message -> new byte[payloadBytes / 2]);
+    assertTrue(batch.tryRetain(), "the log keeps less than this does");
+    batches.add(batch);
+    return batch;
   }
 
   private ByteBuf frames(Batch batch, Form form, long from) {
@@ -59,6 +69,16 @@ class RecentFramesTest {
   }
 
   @Test
+  void plainFramesAreToo() {
+    Cursor speaksV1 = new Cursor(Slow.GAP, Form.V1);
+    log.channel().attach(speaksV1, new Start.History(0));
+    Batch batch = batch(PAYLOAD_BYTES);
+    isMadeOnce(true, batch, Form.PLAIN, batch.first());
+    assertNotEquals(
+        frames(batch, Form.PLAIN, batch.first()).readableBytes(), frames(batch).readableBytes());
+  }
+
+  @Test
   void whatIsForOneReceiverOrJoinedAnywayIsNotKept() {
     Batch batch = batch(PAYLOAD_BYTES);
     isMadeOnce(false, batch, Form.V1, batch.first() + 1);
@@ -69,14 +89,14 @@ class RecentFramesTest {
   @Test
   void noMoreThanItsBytesAreKeptAndWhatWasWantedLast() {
     int more = RecentFrames.MOST_BYTES / PAYLOAD_BYTES;
-    List<Batch> batches = IntStream.range(0, more).mapToObj(i -> batch(PAYLOAD_BYTES)).toList();
-    List<ByteBuf> first = batches.stream().map(this::frames).toList();
+    List<Batch> all = IntStream.range(0, more).mapToObj(i -> batch(PAYLOAD_BYTES)).toList();
+    List<ByteBuf> first = all.stream().map(this::frames).toList();
     long kept = first.stream().filter(frames -> frames.refCnt() > 1).count();
     assertEquals(more - 1, kept, "the headers make them longer");
-    Batch wanted = batches.get(1);
+    Batch wanted = all.get(1);
     assertEquals(first.get(1).memoryAddress(), frames(wanted).memoryAddress());
     frames(batch(PAYLOAD_BYTES));
     assertEquals(first.get(1).memoryAddress(), frames(wanted).memoryAddress());
-    assertNotEquals(first.get(2).memoryAddress(), frames(batches.get(2)).memoryAddress());
+    assertNotEquals(first.get(2).memoryAddress(), frames(all.get(2)).memoryAddress());
   }
 }

@@ -35,8 +35,7 @@ class RunTest {
   }
 
   private void appendOther(int messages, long offset) {
-    BatchBuilder builder =
-        new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, log.channel().settings());
+    BatchBuilder builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, log.channel());
     builder.begin(messages, 0);
     ByteBuf payload = Unpooled.copiedBuffer(new byte[] {'x'});
     IntStream.range(0, messages).forEach(i -> builder.add(true, payload, 0, 1));

@@ -49,7 +49,7 @@ final class TestLog {
   }
 
   private Batch batch(int messages, boolean text, IntFunction<byte[]> payload) {
-    BatchBuilder builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, channel.settings());
+    BatchBuilder builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, channel);
     builder.begin(64 * 1_024, 0);
     for (int i = 0; i < messages; i++) {
       ByteBuf bytes = Unpooled.wrappedBuffer(payload.apply(i));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * {@code mvn -Pbench verify}: each workload on each peer in turn, round after round, every run on a
  * fresh process; then the report. Measures nothing itself. Main thread.
+ *
+ * <p>With {@code bench.together} all workloads are run on the same processes, one after the other
+ * in each round, and the first round is not counted: for the difference between two workloads,
+ * which is less than that between two processes.
  *
  * <p>Exit status 1 if a peer lost, doubled, reordered or changed anything, or a run failed.
  */
@@ -33,6 +38,7 @@ public final class Bench {
   private final int seconds = Integer.getInteger("bench.seconds", 5);
   private final int warmSeconds = Integer.getInteger("bench.warm", 6);
   private final boolean profiles = Boolean.getBoolean("bench.profile");
+  private final boolean together = Boolean.getBoolean("bench.together");
   private final List<Workload> workloads;
   private final List<Peer> peers = new ArrayList<>();
   private final List<Run> runs = new ArrayList<>();
@@ -41,6 +47,9 @@ public final class Bench {
   private Bench() {
     List<String> names = words("bench.workloads", ",");
     workloads = names.isEmpty() ? Workload.ALL : names.stream().map(Workload::named).toList();
+    if (together && (profiles || workloads.stream().anyMatch(Workload::hasSettings))) {
+      throw new IllegalArgumentException("together: neither with a profile nor with compression");
+    }
     Path jar = Path.of(System.getProperty("bench.jar", "target/tcp-transfer-server-fat.jar"));
     peers.add(Peer.relay(jar, words("bench.jvm", " ")));
     if (!profiles) {
@@ -65,16 +74,13 @@ public final class Bench {
   private boolean run() throws Exception {
     Files.createDirectories(directory);
     JsonObject machine = Machine.describe();
-    for (Workload workload : workloads) {
-      if (workload.receivers() + OTHER_FILES > Machine.maxOpenFiles()) {
-        say(
-            "skipped %s: %,d receivers, but only %,d open files are allowed (ulimit -n)",
-            workload.name(), workload.receivers(), Machine.maxOpenFiles());
-        continue;
-      }
-      for (int round = 1; round <= rounds; round++) {
-        for (Peer peer : peers) {
-          if (!workload.isOursAlone() || peer.isOurs()) {
+    List<Workload> possible = workloads.stream().filter(Bench::isPossible).toList();
+    if (together) {
+      measureTogether(possible);
+    } else {
+      for (Workload workload : possible) {
+        for (int round = 1; round <= rounds; round++) {
+          for (Peer peer : peers) {
             measure(workload, round, peer);
           }
         }
@@ -86,28 +92,87 @@ public final class Bench {
             .put("warmSeconds", warmSeconds)
             .put("seconds", seconds)
             .put("profile", profiles)
+            .put("together", together)
             .put("jvm", System.getProperty("bench.jvm", ""));
     String report = new Report(machine, settings, runs).write(directory);
     System.out.println();
     System.out.println(report);
-    return !failed && runs.stream().allMatch(Run::isRight);
+    return !failed;
   }
 
-  private void measure(Workload workload, int round, Peer peer)
-      throws IOException, InterruptedException {
+  private static boolean isPossible(Workload workload) {
+    boolean fits = workload.receivers() + OTHER_FILES <= Machine.maxOpenFiles();
+    if (!fits) {
+      say(
+          "skipped %s: %,d receivers, but only %,d open files are allowed (ulimit -n)",
+          workload.name(), workload.receivers(), Machine.maxOpenFiles());
+    }
+    return fits;
+  }
+
+  private void measureTogether(List<Workload> workloads) throws IOException, InterruptedException {
+    Map<Peer, Peer.Server> servers = new LinkedHashMap<>();
+    try {
+      for (Peer peer : peers) {
+        servers.put(peer, peer.start(directory, output(peer.name()), Map.of()));
+      }
+      for (int i = 0; i <= rounds; i++) {
+        int round = i;
+        for (Workload workload : workloads) {
+          for (Map.Entry<Peer, Peer.Server> peer : servers.entrySet()) {
+            measure(
+                workload,
+                round,
+                peer.getKey(),
+                () -> run(workload, round, peer.getKey(), peer.getValue()));
+          }
+        }
+      }
+    } finally {
+      servers.values().forEach(Peer.Server::close);
+    }
+  }
+
+  private void measure(Workload workload, int round, Peer peer) throws InterruptedException {
     String name = workload.name() + "-" + round + "-" + peer.name();
-    Path output = directory.toAbsolutePath().resolve(name + ".log");
     String recording = name + ".jfr";
     Map<String, String> settings = new HashMap<>(workload.settings());
     if (profiles) {
       settings.put("JAVA_TOOL_OPTIONS", Profile.options(recording));
     }
+    measure(
+        workload,
+        round,
+        peer,
+        () -> {
+          Run run;
+          // A recording is there once the server has ended.
+          try (Peer.Server server = peer.start(directory, output(name), settings)) {
+            run = run(workload, round, peer, server);
+          }
+          if (profiles) {
+            run.result().mergeIn(Profile.of(run, directory.resolve(recording)).toJson());
+          }
+          return run;
+        });
+  }
+
+  /** What comes to a result or fails. */
+  private interface Measurement {
+    Run run() throws IOException, InterruptedException;
+  }
+
+  private void measure(Workload workload, int round, Peer peer, Measurement measurement)
+      throws InterruptedException {
+    if (workload.isOursAlone() && !peer.isOurs()) {
+      return;
+    }
     try {
-      Run run = run(workload, round, peer, output, settings);
-      if (profiles) {
-        run.result().mergeIn(Profile.of(run, directory.resolve(recording)).toJson());
+      Run run = measurement.run();
+      if (round > 0) {
+        runs.add(run);
       }
-      runs.add(run);
+      failed |= !run.isRight();
       say("%s round %d %s: %s", workload.name(), round, peer.name(), brief(run));
     } catch (IOException e) {
       failed = true;
@@ -115,13 +180,13 @@ public final class Bench {
     }
   }
 
-  /** A recording is there once the server has ended. */
-  private Run run(
-      Workload workload, int round, Peer peer, Path output, Map<String, String> settings)
+  private Path output(String name) {
+    return directory.toAbsolutePath().resolve(name + ".log");
+  }
+
+  private Run run(Workload workload, int round, Peer peer, Peer.Server server)
       throws IOException, InterruptedException {
-    try (Peer.Server server = peer.start(directory, output, settings)) {
-      return new Run(workload, round, peer.name(), server.transport(), drive(workload, server));
-    }
+    return new Run(workload, round, peer.name(), server.transport(), drive(workload, server));
   }
 
   private JsonObject drive(Workload workload, Peer.Server server)

@@ -71,6 +71,10 @@ record Workload(
     return isStall() || kind == Kind.V1 || kind == Kind.DEFLATE;
   }
 
+  boolean hasSettings() {
+    return !settings().isEmpty();
+  }
+
   /** What our relay must be told for it, as environment variables. */
   Map<String, String> settings() {
     return kind == Kind.DEFLATE ? Map.of("TRANSFER_HTTP_COMPRESSION", "true") : Map.of();

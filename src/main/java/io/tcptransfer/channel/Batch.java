@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 /**
  * The messages that were cut from one read of one sender, encoded once for all receivers: as plain
  * frames, or as those of v1 if that is what all of them wanted. Never changed after it was
- * appended.
+ * appended, but for the places in v1's frames, which are written before the first of them goes out.
  *
  * <p>It counts its own references and is never recycled, so that a late {@link #tryRetain()} fails
  * instead of reaching somebody else's bytes (a pooled buffer is handed out again after its

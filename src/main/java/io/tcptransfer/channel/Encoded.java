@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Messages in one form: their frames, one after the other. Whoever made it owns the buffer; never
- * changed. Any thread.
+ * changed, but as {@link Batch} says. Any thread.
  *
  * @param frames all of them, from index 0 on
  * @param ends where each frame ends

@@ -158,7 +158,10 @@ class BatchBuilderTest {
     builder.take().forEach(Batch::release);
   }
 
-  /** Counts the buffers that are made, or made anew because they were too small. */
+  /**
+   * Counts the buffers that are made; what had to grow is copied once more, as it reserves too
+   * much.
+   */
   private static final class CountingPool extends PooledByteBufAllocator {
     private final AtomicInteger made = new AtomicInteger();
 

@@ -171,7 +171,7 @@ class FanOutTest {
   @EnumSource(Form.class)
   void whoComesLaterGetsThemToo(Form form) {
     receivers(form);
-    channel.attach(new Cursor(Slow.GAP, Form.PLAIN), new Start.History(0)); // So nobody's own.
+    channel.attach(new Cursor(Slow.GAP, Form.PLAIN), new Start.History(0)); // Plain ones are kept.
     batch();
     sockets.get(0).receiver.catchUp();
     for (int i = 1; i < RECEIVERS; i++) {

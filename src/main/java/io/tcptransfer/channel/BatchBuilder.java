@@ -12,11 +12,19 @@ import java.util.List;
  * Encodes what one sender's read was cut into, straight into the frames that receivers get: one
  * copy of each payload, from the read buffer into the batch.
  *
- * <p>A batch that grows past a sixteenth of the log's bytes, or a quarter of its messages, is
- * closed and another one begun, so that a single read never is more than the log can keep. Belongs
- * to one sender and its event loop.
+ * <p>A batch that comes to {@link #MOST_BYTES}, or to a sixteenth of the log's bytes, or a quarter
+ * of its messages, is closed and another one begun, so that a single read never is more than the
+ * log can keep, nor a batch more than what is worth sending at a time. Belongs to one sender and
+ * its event loop.
  */
 public final class BatchBuilder {
+  /**
+   * Each receiver that stalls holds one, and longer ones are sent no cheaper: with 144 and 256 KiB,
+   * and with the 64 and 80 KiB that the pool gives without rounding up, the kernel took up to twice
+   * as long to copy 1 KiB to 10 receivers. Why is not known (docs/performance.md).
+   */
+  static final int MOST_BYTES = 72 * 1024;
+
   /** So much more than a message needs is not worth a copy. */
   private static final int SPARE_BYTES = 64;
 
@@ -51,11 +59,16 @@ public final class BatchBuilder {
    * @param channel to whose log the batches go: it has bounds, and receivers who want a form
    */
   public BatchBuilder(ByteBufAllocator allocator, int sender, Channel channel) {
+    this(allocator, sender, channel, MOST_BYTES);
+  }
+
+  /** With other longest batches. */
+  BatchBuilder(ByteBufAllocator allocator, int sender, Channel channel, int mostBytes) {
     ChannelSettings settings = channel.settings();
     this.allocator = allocator;
     this.sender = sender;
     this.channel = channel;
-    this.mostBytes = (int) Math.min(settings.historyBytes() / 16, 1 << 20);
+    this.mostBytes = (int) Math.min(settings.historyBytes() / 16, mostBytes);
     this.mostMessages = Math.max(1, settings.historyMessages() / 4);
   }
 
@@ -95,14 +108,28 @@ public final class BatchBuilder {
 
   /** Makes room for a frame of so many bytes, and says where it starts. */
   private int indexOf(int frameBytes) {
+    if (frames != null && frames.writableBytes() < frameBytes && isFull()) {
+      close();
+    }
     if (frames == null) {
-      frames = allocator.directBuffer(Math.max(frameBytes, Math.min(guess(), mostBytes)));
+      frames = allocator.directBuffer(Math.max(frameBytes, Math.min(guess(), mostFramesBytes())));
       room = frames.nioBuffer(0, frames.capacity());
     } else if (frames.writableBytes() < frameBytes) {
       frames.ensureWritable(frameBytes);
       room = frames.nioBuffer(0, frames.capacity());
     }
     return frames.writerIndex();
+  }
+
+  /** Whether it is better begun anew than made to grow, with a copy of all that is there. */
+  private boolean isFull() {
+    return frames.capacity() >= mostFramesBytes() && isWorthItsMemory(frames);
+  }
+
+  /** What is left for frames of the longest batch, which is told with each one's end. */
+  private int mostFramesBytes() {
+    long frameBytes = (long) messageBytes + (isV1 ? Frames.V1_HEADER_BYTES : 0) + 2;
+    return (int) (mostBytes * frameBytes / (frameBytes + Integer.BYTES));
   }
 
   private int guess() {
@@ -128,7 +155,8 @@ public final class BatchBuilder {
     Encoded encoded = new Encoded(trim(frames), Arrays.copyOf(ends, count), isV1);
     closed.add(new Batch(encoded, payloadBytes, sender, receivedMicros));
     messageBytes = Math.max(1, payloadBytes / count);
-    expectedBytes = Math.max(0, expectedBytes - frames.readableBytes());
+    // Most messages have a delimiter of one byte.
+    expectedBytes = Math.max(0, expectedBytes - payloadBytes - count);
     frames = null;
     count = 0;
     payloadBytes = 0;
@@ -136,13 +164,18 @@ public final class BatchBuilder {
 
   /** What is kept reserves little more than it needs: a quarter at most, or it is copied. */
   private ByteBuf trim(ByteBuf buffer) {
-    int used = buffer.readableBytes();
-    if (buffer.capacity() - used <= Math.max(SPARE_BYTES, used / 4)) {
+    if (isWorthItsMemory(buffer)) {
       return buffer;
     }
+    int used = buffer.readableBytes();
     // Without a limit, or it would hide what the allocator rounded up to, which is what counts.
     ByteBuf exact = allocator.directBuffer(used).writeBytes(buffer, 0, used);
     buffer.release();
     return exact;
+  }
+
+  private static boolean isWorthItsMemory(ByteBuf buffer) {
+    int used = buffer.readableBytes();
+    return buffer.capacity() - used <= Math.max(SPARE_BYTES, used / 4);
   }
 }

@@ -8,9 +8,10 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.tcptransfer.config.Framing;
 
 /**
- * The buffer of an event loop into which all its senders are read, one after the other: each read
+ * The buffers of an event loop into which all its senders are read, one after the other: each read
  * is taken apart and copied before the next one begins. To take one from the pool for each read,
  * and to give it back, was 1.9 percent of the CPU with 1,000 messages a second, each by itself, to
  * 50 receivers ({@code perf}; what it brought: {@code docs/performance.md}).
@@ -19,19 +20,25 @@ import io.netty.util.concurrent.FastThreadLocal;
  * its own. Any event loop.
  */
 final class ReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
-  /** What a socket that has much gives at a time; more was no cheaper. */
-  static final int BYTES = 64 * 1024;
+  /** Then the loop's other connections have their turn; 16 of Netty's largest reads. */
+  private static final int BYTES_A_TURN = 1024 * 1024;
 
-  /** As Netty has it for TCP: then the loop's other connections have their turn. */
-  private static final int READS_A_TURN = 16;
+  /**
+   * For senders whose bytes are cut into messages: 64 KiB at a time cost 1 receiver of 1 KiB flat
+   * out a quarter more, 1 MiB no less.
+   */
+  static final ReadBuffer TO_CUT = new ReadBuffer(256 * 1024);
 
-  static final ReadBuffer SHARED = new ReadBuffer();
+  /** For senders of whom a read may be a message: no longer than Netty's largest read. */
+  static final ReadBuffer WHOLE = new ReadBuffer(64 * 1024);
 
-  private static final FastThreadLocal<ByteBuf> BUFFER =
+  private final int bytes;
+
+  private final FastThreadLocal<ByteBuf> buffer =
       new FastThreadLocal<>() {
         @Override
         protected ByteBuf initialValue() {
-          return PooledByteBufAllocator.DEFAULT.directBuffer(BYTES, BYTES);
+          return PooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
         }
 
         @Override
@@ -40,19 +47,29 @@ final class ReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
         }
       };
 
-  private ReadBuffer() {
-    super(READS_A_TURN);
+  private ReadBuffer(int bytes) {
+    super(BYTES_A_TURN / bytes);
+    this.bytes = bytes;
   }
 
   /**
-   * Has that sender's channel read into it from now on; before its first read. Only with epoll,
-   * where nothing is read but in the loop's turn, and without TLS, which keeps what is no whole
-   * record.
+   * Has that sender's channel read into one of them from now on; before its first read. Only with
+   * epoll, where nothing is read but in the loop's turn, and without TLS, which keeps what is no
+   * whole record.
    */
-  static void use(Channel channel) {
+  static void use(Channel channel, Framing framing) {
     if (channel instanceof EpollSocketChannel && channel.pipeline().get(SslHandler.class) == null) {
-      channel.config().setRecvByteBufAllocator(SHARED);
+      channel.config().setRecvByteBufAllocator(isCut(framing) ? TO_CUT : WHOLE);
     }
+  }
+
+  private static boolean isCut(Framing framing) {
+    return !(framing instanceof Framing.Raw || framing instanceof Framing.IdleGap);
+  }
+
+  /** What a socket that has much gives at a time. */
+  int bytes() {
+    return bytes;
   }
 
   @Override
@@ -60,15 +77,15 @@ final class ReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     return new MaxMessageHandle() {
       @Override
       public int guess() {
-        return BYTES;
+        return bytes;
       }
 
       @Override
       public ByteBuf allocate(ByteBufAllocator allocator) {
-        ByteBuf buffer = BUFFER.get();
-        return buffer.refCnt() == 1
-            ? buffer.clear().retain()
-            : allocator.directBuffer(BYTES, BYTES);
+        ByteBuf shared = buffer.get();
+        return shared.refCnt() == 1
+            ? shared.clear().retain()
+            : allocator.directBuffer(bytes, bytes);
       }
     };
   }

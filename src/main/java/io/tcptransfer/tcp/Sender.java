@@ -106,7 +106,7 @@ final class Sender implements MessageSink {
   void begin() {
     ChannelHandlerContext vertx = socket.channelHandlerContext();
     vertx.channel().config().setAllocator(ALLOCATOR);
-    ReadBuffer.use(vertx.channel());
+    ReadBuffer.use(vertx.channel(), listener.config().framing());
     vertx
         .pipeline()
         .addBefore(vertx.name(), "intake", new Intake(ContextInternal.current(), this::read));

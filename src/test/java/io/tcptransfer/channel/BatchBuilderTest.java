@@ -97,7 +97,7 @@ class BatchBuilderTest {
       assertTrue(batch.payloadBytes() < MOST_BYTES + messageBytes, "closed in time");
     }
     for (Batch batch : batches.subList(0, batches.size() - 1)) {
-      assertTrue(batch.payloadBytes() > MOST_BYTES - 2 * messageBytes, "and not before");
+      assertTrue(batch.kept().readableBytes() > MOST_BYTES - 2 * messageBytes, "and not before");
     }
   }
 
@@ -143,19 +143,52 @@ class BatchBuilderTest {
   void aReadLikeTheOneBeforeTakesOneBuffer(int bytes) {
     CountingPool pool = new CountingPool();
     BatchBuilder lasting = builder(pool, Batches.settings(8 << 20, 100_000));
-    read(lasting, 10_000 / bytes, bytes);
+    read(lasting, 7_000 / bytes, bytes);
     int before = pool.made.get();
-    read(lasting, 20_000 / bytes, bytes);
+    read(lasting, 14_000 / bytes, bytes);
     assertEquals(before + 1, pool.made.get());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {8, 64, 1_000, 16_384})
+  void aLongReadBecomesBatchesOfOneBufferEach(int bytes) {
+    CountingPool pool = new CountingPool();
+    BatchBuilder lasting = builder(pool, Batches.settings(8 << 20, 1_000_000));
+    read(lasting, 1_000_000 / bytes, bytes);
+    int before = pool.made.get();
+    List<Batch> batches = batches(lasting, 1_000_000 / bytes, bytes);
+    int bounds = 0;
+    for (Batch batch : batches) {
+      long framesBytes = batch.kept().readableBytes() + 4L * batch.count();
+      assertTrue(framesBytes < BatchBuilder.MOST_BYTES + bytes + 64L, "closed in time");
+      bounds += framesBytes > BatchBuilder.MOST_BYTES - 2 * (bytes + 64) ? 1 : 0;
+      batch.release();
+    }
+    assertTrue(bounds >= batches.size() - 1, "and not before");
+    assertEquals(1_000_000 / bytes, batches.stream().mapToInt(Batch::count).sum(), "all of it");
+    assertEquals(before + batches.size(), pool.made.get());
+  }
+
+  @Test
+  void aLongMessageAfterShortOnesIsInTheirBatch() {
+    builder.begin(2 * MOST_BYTES, 1);
+    add(10, 10);
+    add(1, 2 * MOST_BYTES);
+    List<Batch> batches = taken();
+    assertEquals(List.of(11), batches.stream().map(Batch::count).toList());
+  }
+
   private static void read(BatchBuilder builder, int messages, int bytes) {
+    batches(builder, messages, bytes).forEach(Batch::release);
+  }
+
+  private static List<Batch> batches(BatchBuilder builder, int messages, int bytes) {
     ByteBuf payload = Unpooled.wrappedBuffer(new byte[bytes]);
     builder.begin(messages * (bytes + 1), 1);
     for (int i = 0; i < messages; i++) {
       builder.add(true, payload, 0, bytes);
     }
-    builder.take().forEach(Batch::release);
+    return builder.take();
   }
 
   /**

@@ -59,7 +59,7 @@ class BatchTest {
   }
 
   private Batch batch(int... lengths) {
-    BatchBuilder builder = new BatchBuilder(memory, SENDER, channel);
+    BatchBuilder builder = new BatchBuilder(memory, SENDER, channel, Integer.MAX_VALUE);
     builder.begin(Arrays.stream(lengths).sum(), MICROS);
     for (int i = 0; i < lengths.length; i++) {
       builder.add(isText(i), Unpooled.wrappedBuffer(payload(i, lengths[i])), 0, lengths[i]);
@@ -233,7 +233,7 @@ class BatchTest {
   void whatDoesNotGetSmallerIsNotCompressedAndStaysWithinWhatWasReserved() {
     byte[] noise = new byte[10_000];
     new Random(1).nextBytes(noise);
-    BatchBuilder builder = new BatchBuilder(memory, SENDER, channel);
+    BatchBuilder builder = new BatchBuilder(memory, SENDER, channel, Integer.MAX_VALUE);
     builder.begin(noise.length, MICROS);
     for (int length : new int[] {noise.length, 24, 23, 1, 0}) {
       builder.add(false, Unpooled.wrappedBuffer(noise), 0, length);

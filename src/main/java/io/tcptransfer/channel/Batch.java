@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * The messages that were cut from one read of one sender, encoded once for all receivers: as plain
+ * Messages that were cut from one read of one sender, encoded once for all receivers: as plain
  * frames, or as those of v1 if that is what all of them wanted. Never changed after it was
  * appended, but for the places in v1's frames, which are written before the first of them goes out.
  *

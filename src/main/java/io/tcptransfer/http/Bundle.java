@@ -18,7 +18,7 @@ final class Bundle {
   /** A batch of less is cheaper to copy, once, than to name to the kernel for each receiver. */
   static final int SMALL_BYTES = 4 * 1024;
 
-  /** As much as one full read of a sender: more is not worth a copy. */
+  /** Nearly as much as a batch has at most: more is not worth a copy. */
   private static final int MOST_JOINED_BYTES = 64 * 1024;
 
   private final Run run;

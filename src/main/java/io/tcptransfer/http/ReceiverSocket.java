@@ -54,9 +54,9 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
   private static final Logger log = LoggerFactory.getLogger(ReceiverSocket.class);
 
   /**
-   * A socket without room for a batch queues it; above two batches of a full read there is no room.
-   * With Netty's 64 KiB every such batch closed and opened the gate, which cost two calls through
-   * the pipeline and a look at the log each time.
+   * A socket without room for a batch queues it; above two of the longest there is no room. With
+   * Netty's 64 KiB every such batch closed and opened the gate, which cost two calls through the
+   * pipeline and a look at the log each time.
    */
   private static final WriteBufferWaterMark QUEUE = new WriteBufferWaterMark(64 * 1024, 160 * 1024);
 

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One TCP peer that gives bytes: each read becomes one batch, which the channel's log accepts and
- * the bus tells of. Knows no receiver. Runs on its listener's event loop.
+ * One TCP peer that gives bytes: each read becomes a batch, or several, which the channel's log
+ * accepts and the bus tells of. Knows no receiver. Runs on its listener's event loop.
  *
  * <p>Its only queue is the batches of its last read: while they have no room in the log, nothing is
  * read from the socket, and TCP's own window makes the peer wait.

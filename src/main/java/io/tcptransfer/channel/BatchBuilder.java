@@ -20,8 +20,8 @@ import java.util.List;
 public final class BatchBuilder {
   /**
    * Each receiver that stalls holds one, and longer ones are sent no cheaper: with 144 and 256 KiB,
-   * and with the 64 and 80 KiB that the pool gives without rounding up, the kernel took up to twice
-   * as long to copy 1 KiB to 10 receivers. Why is not known (docs/performance.md).
+   * and with the 64 and 80 KiB that the pool gives without rounding up, 10 receivers of 1 KiB flat
+   * out cost up to twice as much, most of it the kernel's. Why is not known (docs/performance.md).
    */
   static final int MOST_BYTES = 72 * 1024;
 
@@ -126,7 +126,10 @@ public final class BatchBuilder {
     return frames.capacity() >= mostFramesBytes() && isWorthItsMemory(frames);
   }
 
-  /** What is left for frames of the longest batch, which is told with each one's end. */
+  /**
+   * What is left for frames in the longest batch beside their ends, if messages are as long as the
+   * last ones and have the shortest header.
+   */
   private int mostFramesBytes() {
     long frameBytes = (long) messageBytes + (isV1 ? Frames.V1_HEADER_BYTES : 0) + 2;
     return (int) (mostBytes * frameBytes / (frameBytes + Integer.BYTES));

@@ -25,7 +25,7 @@ final class ReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
 
   /**
    * For senders whose bytes are cut into messages: 64 KiB at a time cost 1 receiver of 1 KiB flat
-   * out a quarter more, 1 MiB no less.
+   * out a quarter to a half more, 1 MiB hardly less.
    */
   static final ReadBuffer TO_CUT = new ReadBuffer(256 * 1024);
 

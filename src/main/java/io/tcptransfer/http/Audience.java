@@ -33,7 +33,7 @@ final class Audience {
   private final Node node;
   private final Entrance entrance;
   private final String listener;
-  private final PortShare share;
+  private final PortShare.Part port;
   private final Loop loop;
   private final Supplier<MessageConsumer<Batch>> bus;
   private final Map<Channel, Feed> feeds = new HashMap<>();
@@ -51,7 +51,7 @@ final class Audience {
 
   /**
    * @param listener what the port is called
-   * @param share is told how many receivers there are
+   * @param port is told how many receivers there are
    * @param loop the instance's
    * @param bus hands what comes over it to {@link #published} from then on
    */
@@ -59,14 +59,14 @@ final class Audience {
       Node node,
       Entrance entrance,
       String listener,
-      PortShare share,
+      PortShare.Part port,
       Loop loop,
       Supplier<MessageConsumer<Batch>> bus) {
     this.bus = bus;
     this.node = node;
     this.entrance = entrance;
     this.listener = listener;
-    this.share = share;
+    this.port = port;
     this.loop = loop;
   }
 
@@ -83,6 +83,7 @@ final class Audience {
     if (places++ == 0) {
       consumer = bus.get();
     }
+    port.serves(places);
     List<Gap> expired = channel.attach(cursor, start(query));
     return new Place(
         feeds.computeIfAbsent(channel, this::follow),
@@ -148,7 +149,6 @@ final class Audience {
       open.accept(receiver);
       feed.add(receiver);
       receiver.greet(node.name(), greeting.restarts(), greeting.expired());
-      share.serves(size());
       if (leaving) {
         receiver.leave();
       }
@@ -178,6 +178,7 @@ final class Audience {
       recent.clear();
       consumer.unregister().onFailure(failure -> log.error("still on the bus", failure));
     }
+    port.serves(places);
   }
 
   /** A feed stays once it is there: there are no more of them than channels. */

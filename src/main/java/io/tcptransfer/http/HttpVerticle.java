@@ -8,17 +8,19 @@ import io.tcptransfer.config.HttpConfig;
 import io.tcptransfer.ops.ChannelCensus;
 import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One of several instances that share the HTTP port: serves the page, upgrades receivers, and hands
@@ -26,7 +28,6 @@ import org.slf4j.LoggerFactory;
  * event loop.
  */
 public final class HttpVerticle extends VerticleBase {
-  private static final Logger log = LoggerFactory.getLogger(HttpVerticle.class);
   private static final int BACKLOG = 1024;
 
   /** The longest request line, and all headers together; RFC 9112 section 3 asks for 8000. */
@@ -50,15 +51,17 @@ public final class HttpVerticle extends VerticleBase {
   private final Node node;
   private final PortShare share;
   private final PortTls tls;
+  private final Lobby lobby;
   private Audience audience;
   private Posts posts;
-  private HttpServer server;
+  private Gate gate;
+  private Handler<HttpServerRequest> handler;
+  private PortHold port;
   private BatchBus bus;
-  private boolean stopping;
 
   /**
    * @param house shared by all instances
-   * @param share says when this instance opens the port
+   * @param share says when this instance has the port
    */
   public HttpVerticle(HttpConfig config, Site site, House house, PortShare share, PortTls tls) {
     this.config = config;
@@ -67,48 +70,60 @@ public final class HttpVerticle extends VerticleBase {
     this.node = house.node();
     this.share = share;
     this.tls = tls;
+    this.lobby =
+        new Lobby(
+            Lobby.MOST_VISITS, INBOUND_BYTES, node.tallies().receiversRefused(), System::nanoTime);
   }
 
   @Override
   public Future<?> start() {
     bus = new BatchBus(vertx.eventBus());
+    port = new PortHold(context, share, this::server, site.address(), tls.isOn());
     audience =
         new Audience(
             node,
             house.entrance(),
             site.name(),
-            share,
+            port.part(),
             Loop.of(((ContextInternal) context).nettyEventLoop()),
             this::hear);
     vertx.setPeriodic(HEAL_MILLIS, tick -> audience.catchUp());
     vertx.setPeriodic(config.ping().toMillis(), tick -> audience.ping());
+    vertx.setPeriodic(LOBBY_MILLIS, tick -> lobby.tick());
     Porter guard = new Porter(house.entrance(), site.host());
     ChannelDoor door = new ChannelDoor(node.channels(), guard);
     posts = new Posts(vertx, node, door, house.entrance());
-    Gate gate = new Gate(guard, site.secure(), node.tallies().receiversRefused());
-    Lobby lobby =
-        new Lobby(
-            Lobby.MOST_VISITS, INBOUND_BYTES, node.tallies().receiversRefused(), System::nanoTime);
-    vertx.setPeriodic(LOBBY_MILLIS, tick -> lobby.tick());
-    server =
-        vertx
-            .createHttpServer(tls.secure(options(config).setUseProxyProtocol(site.isBehind())))
-            .exceptionHandler(
-                tls.handshakeFailures(
-                    () -> node.tallies().receiversRefused().count(Reason.TLS),
-                    () -> node.tallies().receiversRefused().count(Reason.FULL)))
-            .requestHandler(Routes.of(vertx, gate, routes(door, guard), house.page()))
-            .invalidRequestHandler(gate::invalid)
-            .connectionHandler(
-                connection -> {
-                  if (config.compression()) {
-                    Compression.install(connection);
-                  }
-                  lobby.enter(connection);
-                });
-    return share.isOpenedBy(() -> context.runOnContext(onLoop -> openLate()))
-        ? open()
-        : Future.succeededFuture();
+    gate = new Gate(guard, site.secure(), node.tallies().receiversRefused());
+    handler = Routes.of(vertx, gate, routes(door, guard), house.page());
+    return port.part().hasPort() ? open() : Future.succeededFuture();
+  }
+
+  private Future<?> open() {
+    return port.open()
+        // Servers that open it later go on with what this one has.
+        .onSuccess(open -> tls.serves(open::updateSSLOptions))
+        .recover(failure -> Future.failedFuture(site.cannotListen(failure)));
+  }
+
+  /** One that does not listen yet. */
+  private HttpServer server() {
+    return vertx
+        .createHttpServer(tls.secure(options(config).setUseProxyProtocol(site.isBehind())))
+        .exceptionHandler(
+            tls.handshakeFailures(
+                () -> node.tallies().receiversRefused().count(Reason.TLS),
+                () -> node.tallies().receiversRefused().count(Reason.FULL)))
+        .requestHandler(handler)
+        .invalidRequestHandler(gate::invalid)
+        .connectionHandler(this::entered);
+  }
+
+  private void entered(HttpConnection connection) {
+    port.entered(((ConnectionBase) connection).channel());
+    if (config.compression()) {
+      Compression.install(connection);
+    }
+    lobby.enter(connection);
   }
 
   private List<Routes.Route> routes(ChannelDoor door, Porter guard) {
@@ -137,28 +152,11 @@ public final class HttpVerticle extends VerticleBase {
         door, site.defaultChannel(), config, node.tallies().receiversRefused(), audience);
   }
 
-  private void openLate() {
-    if (!stopping) {
-      open().onFailure(failure -> log.error("one instance less: {}", failure.getMessage()));
-    }
-  }
-
   /** On the context of the verticle, not of a request that this is called for. */
   private MessageConsumer<Batch> hear() {
     AtomicReference<MessageConsumer<Batch>> consumer = new AtomicReference<>();
     ((ContextInternal) context).dispatch(() -> consumer.set(bus.consume(audience::published)));
     return consumer.get();
-  }
-
-  private Future<?> open() {
-    return server
-        .listen(site.address())
-        .onSuccess(
-            open -> {
-              tls.serves(open::updateSSLOptions);
-              share.opened(open.actualPort());
-            })
-        .recover(failure -> Future.failedFuture(site.cannotListen(failure)));
   }
 
   /** How the port speaks HTTP and WebSocket; conformance is tested with the same. */
@@ -180,7 +178,7 @@ public final class HttpVerticle extends VerticleBase {
    */
   @Override
   public Future<?> stop() {
-    stopping = true;
+    port.stop();
     house.operations().health().draining();
     house.entrance().close();
     posts.end();
@@ -207,6 +205,6 @@ public final class HttpVerticle extends VerticleBase {
 
   private Future<Void> shutDown(long endNanos) {
     long left = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
-    return server.shutdown(Math.max(1, left), TimeUnit.MILLISECONDS);
+    return port.shutDown(Math.max(1, left));
   }
 }

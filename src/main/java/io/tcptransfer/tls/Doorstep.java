@@ -26,7 +26,10 @@ public final class Doorstep extends ChannelInboundHandlerAdapter {
   /** Who came first comes first. */
   private final Set<Channel> waiting = new LinkedHashSet<>();
 
-  Doorstep(int mostWaiting) {
+  /**
+   * @param mostWaiting how many may wait at a time
+   */
+  public Doorstep(int mostWaiting) {
     this.mostWaiting = mostWaiting;
   }
 
@@ -35,6 +38,18 @@ public final class Doorstep extends ChannelInboundHandlerAdapter {
     Doorstep left = inside.attr(HERE).getAndSet(null);
     if (left != null) {
       left.remove(inside);
+    }
+  }
+
+  /** Whether nobody waits before that port; false, too, if there is no doorstep to see it from. */
+  public static boolean isEmpty(Channel listening) {
+    Doorstep doorstep = listening.pipeline().get(Doorstep.class);
+    return doorstep != null && doorstep.hasNobody();
+  }
+
+  private boolean hasNobody() {
+    synchronized (waiting) {
+      return waiting.isEmpty();
     }
   }
 

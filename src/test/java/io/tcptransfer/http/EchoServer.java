@@ -17,7 +17,7 @@ import java.util.List;
  * frames that receivers get. Nothing waits for a peer that does not read: it is closed.
  */
 final class EchoServer {
-  private static final HttpConfig CONFIG =
+  static final HttpConfig CONFIG =
       new HttpConfig(
           "127.0.0.1",
           0,

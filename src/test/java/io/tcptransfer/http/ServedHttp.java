@@ -10,6 +10,7 @@ import io.tcptransfer.config.Configuration;
 import io.tcptransfer.tls.PortTls;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -35,6 +36,11 @@ final class ServedHttp implements AutoCloseable {
   private final int port;
 
   ServedHttp(String json) throws Exception {
+    this(json, 1);
+  }
+
+  /** Instances that share the port, which the first one has from the start. */
+  ServedHttp(String json, int instances) throws Exception {
     Configuration configuration = Configuration.of(Configuration.parse(json), Map.of());
     node =
         new Node(
@@ -44,19 +50,27 @@ final class ServedHttp implements AutoCloseable {
             new Drain(1, Duration.ofSeconds(1)));
     node.drain().skip();
     Promise<Integer> opened = Promise.promise();
-    Waiting.on(
-        vertx.deployVerticle(
-            new HttpVerticle(
-                configuration.http(),
-                Site.of(configuration.http(), "default"),
-                Entrances.house(node, configuration),
-                new PortShare(true, opened::complete),
-                PortTls.none())));
+    PortShare share = new PortShare(false, opened::complete);
+    House house = Entrances.house(node, configuration);
+    for (int i = 0; i < instances; i++) {
+      Waiting.on(
+          vertx.deployVerticle(
+              new HttpVerticle(
+                  configuration.http(),
+                  Site.of(configuration.http(), "default"),
+                  house,
+                  share,
+                  PortTls.none())));
+    }
     port = Waiting.on(opened.future());
   }
 
   int port() {
     return port;
+  }
+
+  EventBus bus() {
+    return vertx.eventBus();
   }
 
   Channel channel(String name) {

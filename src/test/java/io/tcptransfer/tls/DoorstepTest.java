@@ -1,7 +1,9 @@
 package io.tcptransfer.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -64,6 +66,17 @@ class DoorstepTest {
     comes();
     comes();
     assertEquals(List.of(0, 1), stay());
+  }
+
+  @Test
+  void whoWaitsIsSeenFromThePort() {
+    EmbeddedChannel listening = new EmbeddedChannel(doorstep);
+    assertTrue(Doorstep.isEmpty(listening));
+    EmbeddedChannel comer = comes();
+    assertFalse(Doorstep.isEmpty(listening));
+    Doorstep.passed(comer);
+    assertTrue(Doorstep.isEmpty(listening));
+    assertFalse(Doorstep.isEmpty(new EmbeddedChannel()), "has none");
   }
 
   /** The header of a proxy ends with an exception, a handshake with an event. */

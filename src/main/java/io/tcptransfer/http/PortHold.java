@@ -121,7 +121,7 @@ final class PortHold {
       if (!shakesHands || Doorstep.isEmpty(listening)) {
         server.shutdown(0, TimeUnit.SECONDS);
         part.closed();
-        log.debug("one instance less has the port");
+        log.debug("port closed by one instance: few receivers are left");
       } else {
         context.owner().setTimer(RETRY_MILLIS, later -> closeIfSpare());
       }

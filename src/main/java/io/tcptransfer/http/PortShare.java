@@ -49,8 +49,7 @@ public final class PortShare {
    *     Part#isSpare() still is so}
    */
   synchronized Part join(Runnable open, Runnable close) {
-    boolean isFirst = parts.isEmpty();
-    Part part = new Part(isFirst, isFirst || allAtOnce, open, close);
+    Part part = new Part(allAtOnce || parts.isEmpty(), open, close);
     parts.add(part);
     return part;
   }
@@ -78,20 +77,22 @@ public final class PortShare {
 
   /** What one instance has of it. */
   final class Part {
+    /** Whether it has the port from the start and for good. */
     private final boolean stays;
+
     private final Runnable open;
     private final Runnable close;
     private boolean hasPort;
     private int receivers;
 
-    private Part(boolean isFirst, boolean hasPort, Runnable open, Runnable close) {
-      this.stays = isFirst || allAtOnce;
-      this.hasPort = hasPort;
+    private Part(boolean stays, Runnable open, Runnable close) {
+      this.stays = stays;
+      this.hasPort = stays;
       this.open = open;
       this.close = close;
     }
 
-    /** Whether this instance opens the port without being called. */
+    /** Whether it has the port, or shall open it now. */
     boolean hasPort() {
       synchronized (PortShare.this) {
         return hasPort;

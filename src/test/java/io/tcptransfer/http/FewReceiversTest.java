@@ -61,7 +61,7 @@ class FewReceiversTest {
     receivers.clear();
   }
 
-  /** Each message has another length. */
+  /** Publishes a message, and says how many it was handed to. */
   private int loopsTold(String text) throws Exception {
     BatchBuilder builder = new BatchBuilder(new UnpooledByteBufAllocator(true), 1, channel);
     builder.begin(text.length(), 1);

@@ -111,6 +111,31 @@ class EndToEndIT {
     receivers.forEach(receiver -> receiver.expect("one", "two", "three"));
   }
 
+  /** From 64 on another thread serves too; it closes its part of the port when most have left. */
+  @Test
+  void whoComesWhileManyLeaveIsServed() {
+    Relay relay =
+        relays
+            .launch()
+            .jvm("-XX:ActiveProcessorCount=2")
+            .env(LINE, "line")
+            .env("LOG_LEVEL", "debug")
+            .relay();
+    Sender sender = relays.sender(relay);
+    for (int round = 0; round < 4; round++) {
+      connect(relay, 70).forEach(Receiver::close);
+      List<Receiver> few = connect(relay, 20);
+      sender.send("one\ntwo\n");
+      few.forEach(receiver -> receiver.expect("one", "two"));
+      few.forEach(Receiver::close);
+      relay.process().out().await("port closed by one instance");
+    }
+  }
+
+  private List<Receiver> connect(Relay relay, int count) {
+    return IntStream.range(0, count).mapToObj(i -> relays.receiver(relay)).toList();
+  }
+
   @Test
   void aReceiverGetsWhatIsSentAfterItCame() {
     Receiver early = relays.receiver(lines);

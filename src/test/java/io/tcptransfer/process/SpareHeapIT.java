@@ -38,7 +38,7 @@ class SpareHeapIT {
     awaitThat(relay, "VM.flags", options -> leavesFree(options, 10, 30));
     try (Sender sender = new Sender(relay.tcp("default"))) {
       Push push = Push.endless(sender, 100, Long.MAX_VALUE);
-      awaitThat(relay, "VM.flags", options -> leavesFree(options, 70, 75));
+      awaitThat(relay, "VM.flags", options -> leavesFree(options, 60, 65));
       assertTrue(push.stop() > 0);
     }
   }

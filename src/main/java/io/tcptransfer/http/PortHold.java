@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
  * spare and nobody is here. Knows no requests. Runs on its instance's event loop.
  *
  * <p>Vert.x (5.0.10) gives each connection to the next instance's event loop, and only that loop
- * finds out whether the instance still has the port; one that hasn't cuts the connection. So while
- * a part is closed nothing is accepted, and what was accepted before has come in by then.
+ * finds out whether the instance still has the port; one that hasn't cuts the connection. So
+ * nothing is accepted while any part is about to be closed, and what was accepted before has come
+ * in by then.
  */
 final class PortHold {
   private static final Logger log = LoggerFactory.getLogger(PortHold.class);
@@ -96,19 +97,10 @@ final class PortHold {
   }
 
   private void closeIfSpare() {
-    Channel listening = share.listening();
-    if (closing || !isSpare() || listening == null) {
-      return;
+    if (!closing && isSpare()) {
+      // What was accepted before comes in before that.
+      closing = share.pause(listening -> onLoop(() -> closeUnlessNeeded(listening)));
     }
-    closing = true;
-    listening
-        .eventLoop()
-        .execute(
-            () -> {
-              listening.config().setAutoRead(false);
-              // Comes after all that was accepted before.
-              onLoop(() -> closeUnlessNeeded(listening));
-            });
   }
 
   private boolean isSpare() {
@@ -126,7 +118,7 @@ final class PortHold {
         context.owner().setTimer(RETRY_MILLIS, later -> closeIfSpare());
       }
     }
-    listening.config().setAutoRead(true);
+    share.goOn();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.tcptransfer.http;
 import io.netty.channel.Channel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
@@ -29,7 +30,12 @@ public final class PortShare {
   private final List<Part> parts = new ArrayList<>();
 
   private boolean told;
+
+  /** The socket that listens; null until somebody has come in by it. */
   private volatile Channel listening;
+
+  /** How many want nothing to be accepted now; belongs to the event loop of that socket. */
+  private int pauses;
 
   /**
    * @param allAtOnce whether every instance has the port at once and for good, however few
@@ -70,9 +76,41 @@ public final class PortShare {
     listening = socket;
   }
 
-  /** The socket that listens; null until somebody has come in by it. */
-  Channel listening() {
-    return listening;
+  /**
+   * Nothing is accepted from now on, until as many have called {@link #goOn} as have called this:
+   * several instances may be about to close their part.
+   *
+   * @param paused called on the socket's event loop, with the socket, after all that was accepted
+   *     before
+   * @return whether it will be: nobody can be kept out before anybody has come in
+   */
+  boolean pause(Consumer<Channel> paused) {
+    Channel socket = listening;
+    if (socket == null) {
+      return false;
+    }
+    socket
+        .eventLoop()
+        .execute(
+            () -> {
+              pauses++;
+              socket.config().setAutoRead(false);
+              paused.accept(socket);
+            });
+    return true;
+  }
+
+  /** Who has called {@link #pause} is done. */
+  void goOn() {
+    Channel socket = listening;
+    socket
+        .eventLoop()
+        .execute(
+            () -> {
+              if (--pauses == 0) {
+                socket.config().setAutoRead(true);
+              }
+            });
   }
 
   /** What one instance has of it. */

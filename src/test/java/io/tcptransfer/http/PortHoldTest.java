@@ -170,7 +170,10 @@ class PortHoldTest {
     hello = "PROXY TCP4 127.0.0.1 127.0.0.1 1 2\r\n";
     firstOpens();
     secondOpens();
-    Channel listening = share.listening();
+    CompletableFuture<Channel> socket = new CompletableFuture<>();
+    share.pause(socket::complete);
+    share.goOn();
+    Channel listening = socket.get(Waiting.LIMIT_SECONDS, TimeUnit.SECONDS);
     listening
         .eventLoop()
         .submit(() -> listening.pipeline().addFirst(new Doorstep(2)))
@@ -208,11 +211,13 @@ class PortHoldTest {
   }
 
   @Test
-  void nobodyIsCutWhoComesWhileItIsClosed() throws Exception {
+  void nobodyIsCutWhoComesWhileTwoCloseIt() throws Exception {
     firstOpens();
+    Instance third = new Instance(vertx, "third");
     int clients = 3;
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger bySecond = new AtomicInteger();
+    AtomicInteger byThird = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(clients);
     List<Future<?>> running = new ArrayList<>();
     for (int i = 0; i < clients; i++) {
@@ -220,19 +225,23 @@ class PortHoldTest {
           threads.submit(
               () -> {
                 while (!over.get()) {
-                  if (ask().equals("second")) {
-                    bySecond.incrementAndGet();
+                  switch (ask()) {
+                    case "second" -> bySecond.incrementAndGet();
+                    case "third" -> byThird.incrementAndGet();
+                    default -> {}
                   }
                 }
                 return null;
               }));
     }
     for (int closed = 0; closed < 50; closed++) {
-      int before = bySecond.get();
+      int secondBefore = bySecond.get();
+      int thirdBefore = byThird.get();
       first.serves(PortShare.FEW_RECEIVERS);
-      Waiting.until(() -> bySecond.get() > before);
+      first.serves(PortShare.FEW_RECEIVERS + 1);
+      Waiting.until(() -> bySecond.get() > secondBefore && byThird.get() > thirdBefore);
       first.serves(0);
-      Waiting.until(() -> !second.hasPort());
+      Waiting.until(() -> !second.hasPort() && !third.hasPort());
     }
     over.set(true);
     for (Future<?> client : running) {

@@ -80,7 +80,9 @@ final class PortHold {
 
   private void openLate() {
     if (!stopping) {
-      open().onFailure(failure -> log.error("one instance less: {}", failure.getMessage()));
+      open()
+          .onSuccess(open -> log.debug("port opened by one more instance: many receivers are here"))
+          .onFailure(failure -> log.error("one instance less: {}", failure.getMessage()));
     }
   }
 

@@ -553,29 +553,42 @@ class TlsIT {
     Sender sender = sender(relay, tls);
     X509Certificate renewed = renewCertificate();
     awaitRenewal(relay, tls, renewed);
-    for (int i = 0; i < 6; i++) {
-      assertEquals(renewed, shown(relay.http(), tls));
-    }
+    assertShowsOnly(relay, tls, renewed);
 
     sender.send("after\n");
     receiver.expect("after");
   }
 
+  /** The second instance opens the port when there are 64 receivers. */
   @Test
   void anInstanceThatOpensThePortLaterHasTheRenewedCertificate() throws Exception {
-    Relay relay = launch("").relay();
+    Relay relay = launch("").jvm("-XX:ActiveProcessorCount=2").env("LOG_LEVEL", "debug").relay();
     SSLContext tls = authority.peer();
-    X509Certificate renewed = renewCertificate();
+    X509Certificate early = renewCertificate();
     relay.process().hangUp();
     relay.process().out().await("certificates read again");
+    HttpClient client = http(tls);
     List<Receiver> receivers = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      receivers.add(receiver(relay, tls));
-      assertEquals(renewed, shown(relay.http(), tls));
+    for (int i = 0; i < 70; i++) {
+      receivers.add(relays.closing(Receiver.connect(client, relay.webSocket("/ws"))));
     }
+    relay.process().out().await("port opened by one more instance");
+    assertShowsOnly(relay, tls, early);
 
+    X509Certificate late = renewCertificate();
+    relay.process().hangUp();
+    relay.process().out().awaitCount("certificates read again", 2);
+    assertShowsOnly(relay, tls, late);
     sender(relay, tls).send("for all\n");
     receivers.forEach(receiver -> receiver.expect("for all"));
+  }
+
+  /** The instances take who comes in turn. */
+  private static void assertShowsOnly(Relay relay, SSLContext tls, X509Certificate certificate)
+      throws IOException {
+    for (int i = 0; i < 6; i++) {
+      assertEquals(certificate, shown(relay.http(), tls));
+    }
   }
 
   @Test

@@ -6,9 +6,6 @@ import com.sun.management.VMOption;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,19 +75,25 @@ final class SpareHeap {
             .allMatch(name -> jvm.getVMOption(name).getOrigin() == VMOption.Origin.DEFAULT);
   }
 
-  // A tick sets nothing that could not be set here, and nobody waits for its end.
-  @SuppressWarnings("FutureReturnValueIgnored")
   private void begin() {
     jvm.setVMOption(INTERVAL, OFF);
     leaveFree();
     log.debug("spare heap: is given back");
-    Executors.newSingleThreadScheduledExecutor(
-            ticking -> {
-              Thread thread = new Thread(ticking, "spare-heap");
-              thread.setDaemon(true);
-              return thread;
-            })
-        .scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    Thread ticking = new Thread(this::tickOn, "spare-heap");
+    ticking.setDaemon(true);
+    ticking.start();
+  }
+
+  /** No executor, no stream: twice a second each step is cold, and interpreted for minutes. */
+  private void tickOn() {
+    try {
+      while (true) {
+        Thread.sleep(TICK_MILLIS);
+        tick();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void tick() {
@@ -136,9 +139,13 @@ final class SpareHeap {
 
   /** By all threads that there are. */
   private long madeBytes() {
-    return LongStream.of(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
-        .filter(bytes -> bytes > 0)
-        .sum();
+    long made = 0;
+    for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+      if (bytes > 0) {
+        made += bytes;
+      }
+    }
+    return made;
   }
 
   private long collections() {

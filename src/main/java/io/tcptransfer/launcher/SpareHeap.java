@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * interval, and which is on for that moment only. Measured: {@code docs/performance.md}.
  *
  * <p>A jar can't carry JVM options, but these ones may be set while the JVM runs. With another
- * collector, or where one of them was chosen on the command line, nothing is set. A thread of its
- * own.
+ * collector, or where one of them was chosen on the command line, nothing is set; no more is set
+ * once somebody else has set one so that it contradicts ours. A thread of its own.
  */
 final class SpareHeap {
   private static final Logger log = LoggerFactory.getLogger(SpareHeap.class);
@@ -93,6 +93,8 @@ final class SpareHeap {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IllegalArgumentException e) {
+      log.warn("spare heap: left as it is from now on: {}", e.getMessage());
     }
   }
 

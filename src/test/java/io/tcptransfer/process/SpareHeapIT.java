@@ -1,9 +1,11 @@
 package io.tcptransfer.process;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,11 +36,34 @@ class SpareHeapIT {
   void workHasMoreRoomThanRest() {
     Relay relay =
         said(relays.launch().withoutCollector().jvm("-XX:+UseG1GC"), "spare heap: is given back");
+    atWork(relay, () -> {});
+  }
+
+  @Test
+  void whoChoosesLaterIsLeftAloneFromThenOn() {
+    Relay relay =
+        said(relays.launch().withoutCollector().jvm("-XX:+UseG1GC"), "spare heap: is given back");
+    atWork(
+        relay,
+        () -> {
+          // Less than what we leave free at least.
+          ask(relay, "VM.set_flag MinHeapFreeRatio 4");
+          ask(relay, "VM.set_flag MaxHeapFreeRatio 5");
+        });
+    relay.process().out().await("spare heap: left as it is from now on");
+    assertTrue(leavesFree(ask(relay, "VM.flags"), 4, 5));
+    relay.process().signal("TERM");
+    assertEquals(List.of(), relay.process().awaitEnd().err());
+  }
+
+  /** Once more than at rest is left free. */
+  private void atWork(Relay relay, Runnable then) {
     // It starts as if it was at work.
     awaitThat(relay, "VM.flags", options -> leavesFree(options, 10, 30));
     try (Sender sender = new Sender(relay.tcp("default"))) {
       Push push = Push.endless(sender, 100, Long.MAX_VALUE);
       awaitThat(relay, "VM.flags", options -> leavesFree(options, 60, 65));
+      then.run();
       assertTrue(push.stop() > 0);
     }
   }

@@ -5,6 +5,7 @@ import { Counters } from './parts/counters.js';
 import { at } from './parts/dom.js';
 import { Export } from './parts/export.js';
 import { listenToKeys } from './parts/keys.js';
+import { isSideOpen, setSide } from './parts/side.js';
 import { Status } from './parts/status.js';
 import { Workspace } from './parts/workspace.js';
 
@@ -29,10 +30,7 @@ new Export(() => workspace.exported);
 new SelectedBytes({ entryOf: (row) => workspace.messages.entryOf(row) });
 listenToKeys(workspace, status);
 
-at('side-toggle').addEventListener('click', () => {
-  const isOpen = document.body.classList.toggle('side-open');
-  at('side-toggle').setAttribute('aria-expanded', String(isOpen));
-});
+at('side-toggle').addEventListener('click', () => setSide(!isSideOpen()));
 // As a link would, but the address keeps what it says.
 document.querySelector('.skip').addEventListener('click', (event) => {
   event.preventDefault();

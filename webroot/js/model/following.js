@@ -30,7 +30,7 @@ export class Following {
   #liveFrom = new Map();
 
   store = new Store();
-  search = new Search(this.store, (seq) => this.#onChange('found', seq));
+  search = new Search(this.store, { onFound: (seq) => this.#onChange('found', seq), onStopped: () => this.#onChange('stopped') });
   shown = new Shown(this.store, this.search);
   series = new Series(this.store);
   tally = new Tally();
@@ -58,9 +58,8 @@ export class Following {
     this.open(at);
   }
 
-  /** Begins anew, with what the relay has. */
+  /** Begins anew, with what the relay has; forgets what is here. */
   open(at = null) {
-    this.#receiver?.close();
     this.store.clear();
     this.search.restart();
     this.series.restart();
@@ -68,10 +67,25 @@ export class Following {
     this.lag.reset();
     this.senders.clear();
     this.#wasLost = false;
+    this.#connect(at === null ? { history: HISTORY_MESSAGES } : { after: `${at.epoch}:${Math.max(0, at.offset - CONTEXT_MESSAGES)}` });
+  }
+
+  /** Connects anew where that was given up: there is another token, or the reader wants it. Goes on where it was. */
+  goOn() {
+    const { position } = this.#receiver;
+    if (position === null) {
+      this.open();
+    } else {
+      this.#connect({ after: position });
+    }
+  }
+
+  /** @param start from where on: options of the receiver */
+  #connect(start) {
+    this.#receiver?.close();
     this.refused = 0;
     const path = `/ws${channelPath(this.key)}`;
     const token = storedToken();
-    const start = at === null ? { history: HISTORY_MESSAGES } : { after: `${at.epoch}:${Math.max(0, at.offset - CONTEXT_MESSAGES)}` };
     const mine = (this.#receiver = new Receiver(path, {
       ...start,
       token,

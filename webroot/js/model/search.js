@@ -7,7 +7,8 @@ const FRAME_MS = 6;
 /** What the worker gets at a time. */
 const BATCH_MESSAGES = 2_000;
 const BATCH_CHARS = 512 * 1024;
-const MAX_KNOWN_RANGES = 2_000;
+/** Of how many entries it is known where they match: more than a screen shows. */
+const MAX_KNOWN = 500;
 
 /**
  * Which entries of a store match what the reader looks for: each of them is looked at once, a bit
@@ -21,8 +22,10 @@ export class Search {
   #matcher = null;
   #next = 0;
   #worker = null;
+  /** By seq, what a worker said of its texts: several, where an entry is shown in pieces. */
   #known = new Map();
-  #onChange;
+  #onFound;
+  #onStopped;
 
   /** Seqs of the entries that match; where only these are shown, with the gaps among them. */
   seqs = new Deque();
@@ -30,10 +33,14 @@ export class Search {
   /** Why it does not look any more, for the reader; null if all is well. */
   problem = null;
 
-  /** @param onChange called when a worker has found something; with a seq, when its ranges are known */
-  constructor(store, onChange) {
+  /**
+   * @param onFound called when a worker has found something; with a seq, when its ranges are known
+   * @param onStopped called when it does not look any more, and hides nothing: places are others now
+   */
+  constructor(store, { onFound, onStopped }) {
     this.#store = store;
-    this.#onChange = onChange;
+    this.#onFound = onFound;
+    this.#onStopped = onStopped;
   }
 
   get isOn() {
@@ -96,7 +103,7 @@ export class Search {
   #failed(reason) {
     this.problem = reason;
     this.#worker = null;
-    this.#onChange();
+    this.#onStopped();
   }
 
   /** Goes on for as long as a frame has time. */
@@ -151,11 +158,11 @@ export class Search {
       for (let seq = Math.max(from, this.#store.first); seq < end; seq++) {
         this.#took(seq, this.#store.get(seq), () => found.has(seq - from));
       }
-      this.#onChange();
+      this.#onFound();
     });
   }
 
-  /** Where the text of an entry matches: `[from, to, from, to…]`, as far as it is known by now. */
+  /** Where a text of an entry matches: `[from, to, from, to…]`, as far as it is known by now. */
   ranges(seq, text) {
     if (this.problem !== null || this.#matcher === null) {
       return [];
@@ -163,21 +170,39 @@ export class Search {
     if (this.#matcher.pattern === undefined) {
       return this.#matcher.ranges(text);
     }
-    const known = this.#known.get(seq);
-    if (known !== undefined || this.#worker === null) {
-      return known ?? [];
+    const known = this.#knownOf(seq);
+    const ranges = known.ranges.get(text);
+    if (ranges === undefined && this.#worker !== null) {
+      this.#ask(seq, known, text);
     }
-    if (this.#known.size > MAX_KNOWN_RANGES) {
-      this.#known.clear();
+    return ranges ?? [];
+  }
+
+  #knownOf(seq) {
+    let known = this.#known.get(seq);
+    if (known === undefined) {
+      if (this.#known.size >= MAX_KNOWN) {
+        this.#known.delete(this.#known.keys().next().value);
+      }
+      known = { ranges: new Map(), asked: 0, isNews: false };
+      this.#known.set(seq, known);
     }
-    this.#known.set(seq, []);
+    return known;
+  }
+
+  /** Tells of an entry once, when all that was asked of it is known. */
+  #ask(seq, known, text) {
+    known.ranges.set(text, []);
+    known.asked++;
     this.#worker.ask({ text }, ({ ranges }) => {
-      this.#known.set(seq, ranges);
-      if (ranges.length > 0) {
-        this.#onChange(seq);
+      known.ranges.set(text, ranges);
+      known.isNews ||= ranges.length > 0;
+      known.asked--;
+      if (known.asked === 0 && known.isNews) {
+        known.isNews = false;
+        this.#onFound(seq);
       }
     });
-    return [];
   }
 
   /** Where the bytes match: `[from, to…]`. */

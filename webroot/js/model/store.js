@@ -10,7 +10,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * `seq`. It is bounded: the oldest go first, and are counted. During a pause it does not change;
  * what comes then waits. It knows nothing of the screen.
  *
- * An entry is `{ kind: 'message', message, bytes }`, or `{ kind: 'gap' | 'note', text, detail, bytes }`.
+ * An entry is `{ kind: 'message', message, bytes }`, `{ kind: 'gap', text, detail, gap, bytes }`, with `gone`
+ * where it tells of what was not kept here, or `{ kind: 'note', text, bytes }`.
  */
 export class Store {
   #entries = new Bounded();
@@ -40,8 +41,18 @@ export class Store {
     return this.#entries.gone;
   }
 
+  /** How many of those that are kept the reader has marked. */
+  get marked() {
+    return this.#entries.marked;
+  }
+
   get(seq) {
     return this.#entries.queue.at(seq);
+  }
+
+  /** Marks a message, or takes its mark off. */
+  mark(seq) {
+    this.#entries.mark(this.get(seq));
   }
 
   /** @returns {number | null} where that message of a stream is, from that seq on; null if it is not there */
@@ -86,7 +97,9 @@ export class Store {
     const { queue, gone } = this.#waiting;
     if (gone.messages + gone.gaps > 0) {
       const among = gone.gaps === 0 ? '' : ` and ${plural(gone.gaps, 'gap')}`;
-      this.addGap(`${plural(gone.messages, 'message')}${among} not kept`, 'They came during the pause, when there was no more room on this page');
+      const text = `${plural(gone.messages, 'message')}${among} not kept`;
+      const detail = 'They came during the pause, when there was no more room on this page';
+      this.#add({ kind: 'gap', text, detail, gap: { count: gone.messages, reason: 'not_kept' }, gone, bytes: 0 });
     }
     while (queue.size > 0) {
       this.#entries.add(queue.shift());
@@ -105,24 +118,40 @@ export class Store {
 class Bounded {
   queue = new Deque();
   gone = { messages: 0, gaps: 0 };
+  marked = 0;
   #bytes = 0;
+
+  mark(entry) {
+    entry.marked = entry.marked !== true;
+    this.marked += entry.marked ? 1 : -1;
+  }
 
   add(entry) {
     this.queue.push(entry);
     this.#bytes += entry.bytes;
     while (this.queue.size > MAX_ENTRIES || (this.#bytes > MAX_BYTES && this.queue.size > 1)) {
-      const dropped = this.queue.shift();
-      this.#bytes -= dropped.bytes;
-      if (dropped.kind === 'message') {
-        this.gone.messages++;
-      } else if (dropped.kind === 'gap') {
-        this.gone.gaps++;
-      }
+      this.#drop(this.queue.shift());
+    }
+  }
+
+  #drop(entry) {
+    this.#bytes -= entry.bytes;
+    if (entry.marked === true) {
+      this.marked--;
+    }
+    if (entry.kind === 'message') {
+      this.gone.messages++;
+    } else if (entry.gone !== undefined) {
+      this.gone.messages += entry.gone.messages;
+      this.gone.gaps += entry.gone.gaps;
+    } else if (entry.kind === 'gap') {
+      this.gone.gaps++;
     }
   }
 
   clear() {
     this.queue.clear();
+    this.marked = 0;
     this.#bytes = 0;
     this.gone = { messages: 0, gaps: 0 };
   }

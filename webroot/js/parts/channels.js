@@ -65,7 +65,7 @@ export class Channels {
     const known = [...(this.known?.values() ?? [])];
     document.body.classList.toggle('has-channels', known.length > 0);
     const wanted = at('channel-find').value.toLowerCase();
-    at('channel-find').hidden = known.length < 8;
+    at('channel-find').hidden = known.length < 8 && wanted === '';
     const shown = known.filter(({ name }) => name.toLowerCase().includes(wanted));
     at('channel-none').hidden = shown.length > 0 || known.length === 0;
     for (const [name, item] of this.#items) {

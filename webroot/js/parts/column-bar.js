@@ -2,14 +2,17 @@ import { keysOf, parsed } from '../views/json.js';
 import { at, element } from './dom.js';
 import { META_HEAD } from './rows.js';
 
-/** How many of the newest messages say which keys there are. */
+/** How many of the newest messages say which keys there are, and how many bytes of them at most. */
 const SAMPLE = 50;
+const SAMPLE_BYTES = 1024 * 1024;
 const MAX_KEYS = 100;
 
 /** Which keys of JSON messages stand in columns, and their heads. */
 export class ColumnBar {
   #onChoice;
   #keys = '';
+  /** What was looked at last, and from where to where. */
+  #seen = { store: null, first: 0, end: 0 };
   columns = [];
 
   constructor({ onChoice }) {
@@ -24,15 +27,23 @@ export class ColumnBar {
   choose(columns) {
     this.columns = columns;
     this.#keys = '';
+    this.#seen.store = null;
     this.#heads();
   }
 
   /** Looks at what is there by now. */
   look(following) {
-    const keys = new Set(this.columns);
     const { store } = following;
-    for (let seq = store.end - 1; seq >= Math.max(store.first, store.end - SAMPLE) && keys.size < MAX_KEYS; seq--) {
+    const { first, end } = store;
+    if (store === this.#seen.store && first === this.#seen.first && end === this.#seen.end) {
+      return;
+    }
+    this.#seen = { store, first, end };
+    const keys = new Set(this.columns);
+    const from = Math.max(first, end - SAMPLE);
+    for (let seq = end - 1, bytes = 0; seq >= from && keys.size < MAX_KEYS && bytes < SAMPLE_BYTES; seq--) {
       const entry = store.get(seq);
+      bytes += entry.bytes;
       if (entry.kind === 'message' && entry.message.isText) {
         keysOf(parsed(entry.message)).forEach((key) => keys.add(key));
       }

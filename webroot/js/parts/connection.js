@@ -16,7 +16,7 @@ export class Connection {
 
   /** @param onToken called when the reader has given one */
   constructor({ onToken }) {
-    at('retry').addEventListener('click', () => this.#following.retryNow());
+    at('retry').addEventListener('click', () => this.#following[this.#following.state.name === 'closed' ? 'goOn' : 'retryNow']());
     at('ask').addEventListener('submit', (event) => {
       event.preventDefault();
       storeToken(at('token').value);
@@ -44,7 +44,7 @@ export class Connection {
     const { state, refused } = following;
     at('state').dataset.state = refused ? 'closed' : state.name;
     at('state-text').textContent = refused ? 'Token needed' : WORDS[state.name];
-    at('retry').hidden = state.name !== 'waiting' || refused !== 0;
+    at('retry').hidden = (state.name !== 'waiting' && state.name !== 'closed') || refused !== 0;
     const why = this.#why();
     if (state.name !== 'connecting' || refused) {
       at('why').textContent = why;

@@ -1,6 +1,6 @@
 import * as format from '../format.js';
 import { hexOf } from '../views/hex.js';
-import { parsed, valueAt } from '../views/json.js';
+import { parsed, textOf, valueAt } from '../views/json.js';
 import { at } from './dom.js';
 
 /** So much is made at a time; then the page may draw. */
@@ -95,7 +95,7 @@ function cells(message, columns) {
   const value = parsed(message);
   return columns.map((column) => {
     const found = valueAt(value, column);
-    return found === undefined ? '' : typeof found === 'string' ? found : JSON.stringify(found);
+    return found === undefined ? '' : typeof found === 'string' ? found : textOf(found);
   });
 }
 

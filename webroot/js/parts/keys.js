@@ -1,5 +1,6 @@
 import { VIEWS } from '../model/link.js';
 import { at } from './dom.js';
+import { setSide } from './side.js';
 
 /** Keys that do what the buttons do, unless the reader is typing. */
 export function listenToKeys(workspace, status) {
@@ -53,7 +54,7 @@ export function listenToKeys(workspace, status) {
 function escape(workspace, status, target) {
   status.set(false);
   document.querySelectorAll('details.menu[open]').forEach((menu) => (menu.open = false));
-  document.body.classList.remove('side-open');
+  setSide(false);
   if (target === at('find')) {
     workspace.searchBar.clear();
     at('scroller').focus();

@@ -96,10 +96,10 @@ export class Messages {
     if (act === 'toggle') {
       this.#toggle(entry, seq, pressed);
     } else if (act === 'mark') {
-      entry.marked = entry.marked !== true;
+      this.#following.store.mark(seq);
       row.classList.toggle('marked', entry.marked);
       this.#acts.firstElementChild.setAttribute('aria-pressed', String(entry.marked));
-      this.#onMark(entry.marked ? 1 : -1);
+      this.#onMark();
     } else if (act === 'copy') {
       copyTo(pressed, copyable(entry.message, this.#rows.view));
     } else if (act === 'link') {

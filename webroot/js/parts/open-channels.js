@@ -38,7 +38,11 @@ export class OpenChannels {
 
   /** @param place {epoch, offset} of a message that should be there, or null */
   follow(key, place = null) {
-    if (this.#followings.has(key)) {
+    const known = this.#followings.get(key);
+    if (known !== undefined) {
+      if (place !== null && known.store.seqOf(place, 0) === null) {
+        known.open(place);
+      }
       return;
     }
     if (this.#followings.size >= MAX_OPEN) {

@@ -46,12 +46,24 @@ const lag = {
   key: ({ lag }) => lag,
 };
 
+const ago = (ageMillis) => (ageMillis === null ? 'none yet' : ageMillis < 1_500 ? 'now' : `${format.age(ageMillis)} ago`);
+const flag = ({ suspect, held }) => (suspect === true ? 'may be half-open' : held === true ? 'waits' : '');
+
 const lastByte = {
   title: 'Last byte',
   isNumber: true,
-  lines: ({ lastByteAgeMillis }) => [lastByteAgeMillis === null ? 'none yet' : lastByteAgeMillis < 1_500 ? 'now' : `${format.age(lastByteAgeMillis)} ago`, ''],
-  flag: ({ suspect, held }) => (suspect === true ? 'may be half-open' : held === true ? 'waits' : ''),
+  lines: ({ lastByteAgeMillis }) => [ago(lastByteAgeMillis), ''],
+  flag,
   key: ({ lastByteAgeMillis }) => lastByteAgeMillis ?? Infinity,
+};
+
+const lastHeard = {
+  title: 'Last heard',
+  hint: 'The last sign of life that it gave',
+  isNumber: true,
+  lines: ({ lastHeardAgeMillis }) => [ago(lastHeardAgeMillis), ''],
+  flag,
+  key: ({ lastHeardAgeMillis }) => lastHeardAgeMillis,
 };
 
 export const SENDER_COLUMNS = [
@@ -70,5 +82,5 @@ export const RECEIVER_COLUMNS = [
   messages,
   rate,
   lag,
-  lastByte,
+  lastHeard,
 ];

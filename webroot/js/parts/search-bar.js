@@ -2,6 +2,8 @@ import * as format from '../format.js';
 import { at, element, put } from './dom.js';
 
 const TYPING_MS = 150;
+/** How many are offered: the latest. */
+const MAX_SENDERS = 200;
 
 /** The fields in which the reader says what to find. */
 export class SearchBar {
@@ -68,8 +70,9 @@ export class SearchBar {
   }
 
   #putSenders(senders, chosen) {
-    const names = new Set(chosen === '' ? senders : [...senders, chosen]);
-    const sorted = [...names].sort((a, b) => parseInt(a, 10) - parseInt(b, 10) || (a < b ? -1 : 1)).slice(-200);
+    const inOrder = (a, b) => parseInt(a, 10) - parseInt(b, 10) || (a < b ? -1 : 1);
+    const names = new Set([...senders].sort(inOrder).slice(-MAX_SENDERS));
+    const sorted = [...(chosen === '' ? names : names.add(chosen))].sort(inOrder);
     if (sorted.join() === this.#senders && at('sender').value === chosen) {
       return;
     }

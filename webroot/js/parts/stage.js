@@ -1,7 +1,6 @@
 import { Plot } from '../views/plot.js';
 import { ColumnBar } from './column-bar.js';
 import { at } from './dom.js';
-import { Marks } from './marks.js';
 import { Messages } from './messages.js';
 
 /** How often the JSON view looks for new keys. */
@@ -12,7 +11,6 @@ export class Stage {
   #following = null;
   #view = 'text';
   #onChoice;
-  #marks = new Marks();
   #columnBar = new ColumnBar({ onChoice: () => this.#columnsChosen() });
   #plot;
   messages;
@@ -20,12 +18,13 @@ export class Stage {
   /**
    * @param linkOf gives the address that shows a message: (message) => string
    * @param onFollow called when the list begins or ceases to follow the newest
+   * @param onMark called when a mark was set or taken off
    * @param onChoice called when the reader has chosen other columns or series
    */
-  constructor({ linkOf, onFollow, onChoice }) {
+  constructor({ linkOf, onFollow, onMark, onChoice }) {
     this.#onChoice = onChoice;
     this.#plot = new Plot({ host: at('plot'), legend: at('plot-legend'), said: at('plot-none'), tools: at('plot-tools'), onChoice });
-    this.messages = new Messages({ linkOf, onFollow, onMark: (change) => this.#marks.add(change) });
+    this.messages = new Messages({ linkOf, onFollow, onMark });
     setInterval(() => this.#view === 'json' && this.#columnBar.look(this.#following), KEYS_MS);
   }
 
@@ -52,7 +51,6 @@ export class Stage {
     this.#following = following;
     if (isOther) {
       this.messages.show(following);
-      this.#marks.countIn(following);
     } else {
       this.messages.list.reset();
     }

@@ -24,6 +24,8 @@ export class Tabs {
       return;
     }
     this.#said = said;
+    const focused = document.activeElement?.closest('#tabs button');
+    const key = focused?.closest('li').dataset.key;
     at('tabs-nav').hidden = followings.length < 2;
     document.body.classList.toggle('has-tabs', followings.length > 1);
     at('tabs').replaceChildren(
@@ -41,5 +43,9 @@ export class Tabs {
         return item;
       }),
     );
+    if (key !== undefined) {
+      const item = [...at('tabs').children].find((tab) => tab.dataset.key === key);
+      item?.querySelector(focused.dataset.act === 'close' ? '.close' : '.tab').focus();
+    }
   }
 }

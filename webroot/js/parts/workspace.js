@@ -4,6 +4,7 @@ import { OpenChannels } from './open-channels.js';
 import { Pace } from './pace.js';
 import { Reply } from './reply.js';
 import { SearchBar } from './search-bar.js';
+import { setSide } from './side.js';
 import { Stage } from './stage.js';
 import { Surroundings } from './surroundings.js';
 import { Tabs } from './tabs.js';
@@ -26,7 +27,7 @@ export class Workspace {
 
   #channels = new OpenChannels({ onChange: (following, what, seq) => this.#changed(following, what, seq) });
   #pace = new Pace(() => this.#frame());
-  #stage = new Stage({ linkOf: (message) => this.#address.of(message, this.#active.name), onFollow: () => this.#pace.ask(), onChoice: () => this.#write() });
+  #stage = new Stage({ linkOf: (message) => this.#address.of(message, this.#active.name), onFollow: () => this.#pace.ask(), onMark: () => this.#pace.ask(), onChoice: () => this.#write() });
   #tabs = new Tabs({ onPick: (key) => this.#pick(key), onClose: (key) => this.#close(key) });
   #surroundings = new Surroundings();
   #welcome = new Welcome();
@@ -78,7 +79,7 @@ export class Workspace {
 
   /** Follows a channel beside the others, and shows it. */
   open(name) {
-    document.body.classList.remove('side-open');
+    setSide(false);
     const key = this.#channels.named(name)?.key ?? name;
     this.#channels.follow(key);
     this.#link.at = null;
@@ -107,7 +108,7 @@ export class Workspace {
 
   #reopen(following) {
     following.search.set(this.#link);
-    following.open();
+    following.goOn();
   }
 
   closeAll() {
@@ -207,6 +208,8 @@ export class Workspace {
         }
       } else if (what === 'found' && seq !== undefined) {
         this.messages.list.refresh(seq);
+      } else if (what === 'stopped') {
+        this.messages.list.reset(this.messages.list.current);
       } else if (what === 'cleared') {
         this.#stage.show(following, true);
       }

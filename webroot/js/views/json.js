@@ -1,3 +1,4 @@
+import { plural } from '../format.js';
 import { element } from '../parts/dom.js';
 import { appendText } from './text.js';
 
@@ -6,8 +7,25 @@ const MAX_BYTES = 1024 * 1024;
 const MAX_CHILDREN = 1_000;
 const MAX_SUMMARY = 12;
 const MAX_SUMMARY_CHARS = 80;
+/** Of one key or one text; the text view shows all. */
+const MAX_LEAF_CHARS = 10_000;
 const MAX_KEYS = 64;
 const MAX_DEPTH = 4;
+
+/** So many digits, or such an exponent, may be more than a number of JavaScript holds. */
+const LONG_NUMBER = /[\d.]{16}|[eE][-+]?\d{3}/;
+
+/** A number that JavaScript would change, as it was sent. */
+class Numeral {
+  constructor(digits) {
+    this.digits = digits;
+  }
+}
+
+/** An older browser doesn't tell how a number was written; there it is as JavaScript has it. */
+function asSent(key, value, context) {
+  return typeof value === 'number' && context?.source !== undefined && context.source !== String(value) ? new Numeral(context.source) : value;
+}
 
 /** @returns what the text of a message says, or undefined if it is not JSON */
 export function parsed(message) {
@@ -15,7 +33,8 @@ export function parsed(message) {
     return undefined;
   }
   try {
-    return JSON.parse(message.text);
+    const { text } = message;
+    return LONG_NUMBER.test(text) ? JSON.parse(text, asSent) : JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -29,7 +48,16 @@ export function showJson(value, open, mark = () => []) {
 }
 
 function isNode(value) {
-  return value !== null && typeof value === 'object';
+  return value !== null && typeof value === 'object' && !(value instanceof Numeral);
+}
+
+/** What stands for a value that has no members: JSON. */
+export function textOf(value) {
+  return value instanceof Numeral ? value.digits : JSON.stringify(value);
+}
+
+function kindOf(value) {
+  return value === null ? 'null' : value instanceof Numeral ? 'number' : typeof value;
 }
 
 function node(value, path, open, mark, key) {
@@ -78,15 +106,22 @@ function children(value, path, open, mark) {
 
 function name(parent, key, mark) {
   const made = element('span', 'key');
-  appendText(made, key, mark(key));
+  appendShort(made, key, mark);
   parent.append(made, ': ');
 }
 
 function leaf(value, mark) {
-  const made = element('span', value === null ? 'null' : typeof value);
-  const text = JSON.stringify(value);
-  appendText(made, text, mark(text));
+  const made = element('span', kindOf(value));
+  appendShort(made, textOf(value), mark);
   return made;
+}
+
+function appendShort(parent, text, mark) {
+  const visible = text.slice(0, MAX_LEAF_CHARS);
+  appendText(parent, visible, mark(visible));
+  if (visible !== text) {
+    parent.append(element('span', 'nothing', ` … ${plural(text.length - visible.length, 'more character')}`));
+  }
 }
 
 function summarize(parent, value, mark) {
@@ -149,8 +184,8 @@ export function showColumns(value, columns, mark = () => []) {
     } else if (isNode(found)) {
       cell.append(Array.isArray(found) ? `[${found.length}]` : '{…}');
     } else {
-      const text = typeof found === 'string' ? found.slice(0, 200) : JSON.stringify(found);
-      const made = element('span', found === null ? 'null' : typeof found);
+      const text = typeof found === 'string' ? found.slice(0, 200) : textOf(found);
+      const made = element('span', kindOf(found));
       appendText(made, text, mark(text));
       cell.append(made);
     }

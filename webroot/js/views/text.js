@@ -5,6 +5,8 @@ import { Ansi } from './ansi.js';
 const FOLD_CHARS = 1024;
 const FOLD_LINES = 12;
 const WHOLE_CHARS = 4 * 1024 * 1024;
+/** Each character that is shown by name is an element. */
+const WHOLE_SPECIALS = 10_000;
 
 /** SGR; controls but LF and TAB; format characters (bidi, zero width, tags; not ZWJ and ZWNJ, which words need). */
 const SPECIAL =
@@ -35,7 +37,9 @@ export function showText(text, { whole = false, ranges = () => [] } = {}) {
 
 function folded(text, whole) {
   let end = Math.min(text.length, whole ? WHOLE_CHARS : FOLD_CHARS);
-  if (!whole) {
+  if (whole) {
+    end = Math.min(end, special(text, WHOLE_SPECIALS));
+  } else {
     let line = -1;
     for (let lines = 0; lines < FOLD_LINES; lines++) {
       line = text.indexOf('\n', line + 1);
@@ -52,6 +56,17 @@ function folded(text, whole) {
     end--;
   }
   return { visible: text.slice(0, end), isCut: end < text.length };
+}
+
+/** Where the special character after so many others is. */
+function special(text, others) {
+  let count = 0;
+  for (const { index } of text.matchAll(SPECIAL)) {
+    if (count++ === others) {
+      return index;
+    }
+  }
+  return text.length;
 }
 
 /** Characters that hide or reorder their neighbours are shown by name, colours of a terminal as such. */

@@ -204,7 +204,8 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
                             certificates.listener(index),
                             () -> this.configuration.listeners().get(index).senders(),
                             entrance::tokens,
-                            http))));
+                            http,
+                            configuration.http().sendBufferBytes()))));
   }
 
   /** Where a listener that speaks HTTP too hands those connections on; null for any other. */

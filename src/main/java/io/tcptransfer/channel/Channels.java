@@ -2,7 +2,9 @@ package io.tcptransfer.channel;
 
 import io.tcptransfer.config.ChannelRules;
 import io.tcptransfer.config.ChannelSettings;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +23,9 @@ public final class Channels {
   private final ConcurrentHashMap<String, Channel> channels = new ConcurrentHashMap<>();
   private volatile Consumer<Channel> begun = channel -> {};
   private final AtomicInteger lastSender = new AtomicInteger();
+
+  /** Where senders can feed every channel. Guarded by this. */
+  private final List<Inlet> inlets = new ArrayList<>();
 
   /**
    * @param rules which channels may be
@@ -43,6 +48,25 @@ public final class Channels {
     return rules.admit(name).flatMap(settings -> begin(name, settings));
   }
 
+  /**
+   * Why nobody gets the channel of that name, which is not begun here: {@link
+   * Reason#UNKNOWN_CHANNEL}, or {@link Reason#FULL} where there are too many; empty if it is there,
+   * or may begin.
+   */
+  public Optional<Reason> refusal(String name) {
+    if (channels.containsKey(name)) {
+      return Optional.empty();
+    }
+    if (rules.admit(name).isEmpty()) {
+      return Optional.of(Reason.UNKNOWN_CHANNEL);
+    }
+    return isFull() ? Optional.of(Reason.FULL) : Optional.empty();
+  }
+
+  private boolean isFull() {
+    return channels.size() >= rules.maxChannels();
+  }
+
   /** From now on that is the rule; who is there keeps what it has, and its name. */
   public synchronized void change(ChannelRules rules) {
     this.rules = rules;
@@ -50,17 +74,21 @@ public final class Channels {
   }
 
   private synchronized Optional<Channel> begin(String name, ChannelSettings settings) {
-    if (!channels.containsKey(name) && channels.size() >= rules.maxChannels()) {
-      return Optional.empty();
-    }
     Channel known = channels.get(name);
-    if (known != null) {
-      return Optional.of(known);
+    if (known != null || isFull()) {
+      return Optional.ofNullable(known);
     }
     Channel channel = new Channel(name, epochs.get(), settings, budget, deflaters);
+    inlets.forEach(channel::fedAt);
     begun.accept(channel);
     channels.put(name, channel);
     return Optional.of(channel);
+  }
+
+  /** From now on senders can feed every channel there, those too that begin later. */
+  public synchronized void fedAt(Inlet inlet) {
+    inlets.add(inlet);
+    channels.values().forEach(channel -> channel.fedAt(inlet));
   }
 
   /** Shows every channel to somebody, those that begin later before anybody else has them. */

@@ -8,5 +8,7 @@ package io.tcptransfer.channel;
  * @param port the port, never 0
  * @param framing the type of its framing
  * @param secure whether it speaks TLS
+ * @param registration whether a sender's first line says that it feeds this channel
  */
-public record Inlet(String listener, String host, int port, String framing, boolean secure) {}
+public record Inlet(
+    String listener, String host, int port, String framing, boolean secure, boolean registration) {}

@@ -94,6 +94,7 @@ public final class ChannelCensus {
         .put("host", inlet.host())
         .put("port", inlet.port())
         .put("framing", inlet.framing())
-        .put("tls", inlet.secure());
+        .put("tls", inlet.secure())
+        .put("registration", inlet.registration());
   }
 }

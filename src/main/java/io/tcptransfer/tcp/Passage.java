@@ -22,6 +22,9 @@ final class Passage extends ChannelInboundHandlerAdapter {
   /** For how long input is discarded after the last byte out: a reset would eat that. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
+  /** For how long the last bytes may take to go out. */
+  private static final Duration LAST_BYTES = Duration.ofSeconds(5);
+
   /** What came before the other side was there; nothing more is read until then. */
   private final Deque<ByteBuf> early = new ArrayDeque<>(1);
 
@@ -110,10 +113,19 @@ final class Passage extends ChannelInboundHandlerAdapter {
     ctx.channel().config().setAutoRead(true);
     if (ctx.pipeline().get(SslHandler.class) == null
         && ctx.channel() instanceof DuplexChannel socket) {
-      ctx.writeAndFlush(ctx.alloc().buffer(0)).addListener(written -> socket.shutdownOutput());
-      ctx.executor().schedule(() -> ctx.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
+      ctx.writeAndFlush(ctx.alloc().buffer(0))
+          .addListener(
+              written -> {
+                socket.shutdownOutput();
+                closeAfter(LINGER);
+              });
+      closeAfter(LAST_BYTES);
     } else {
       ctx.close();
     }
+  }
+
+  private void closeAfter(Duration time) {
+    ctx.executor().schedule(() -> ctx.close(), time.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

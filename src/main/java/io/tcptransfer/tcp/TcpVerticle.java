@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Locale;
@@ -73,9 +74,7 @@ public final class TcpVerticle extends VerticleBase {
             this::admit);
     server =
         vertx
-            .createNetServer(
-                port.tls()
-                    .secure(reception.options().setAcceptBacklog(BACKLOG).setTcpKeepAlive(true)))
+            .createNetServer(port.tls().secure(options()))
             .exceptionHandler(reception.failures(port.tls()))
             .connectHandler(socket -> reception.receive((NetSocketInternal) socket));
     return server
@@ -88,13 +87,14 @@ public final class TcpVerticle extends VerticleBase {
                         "listener " + config.name(), config.host(), config.port(), failure)));
   }
 
+  private NetServerOptions options() {
+    NetServerOptions options = reception.options().setAcceptBacklog(BACKLOG).setTcpKeepAlive(true);
+    return port.http() == null ? options : options.setSendBufferSize(port.sendBufferBytes());
+  }
+
   private void ready(NetServer listening) {
     port.tls().serves(listening::updateSSLOptions);
-    if (!config.senderNamesChannel()) {
-      node.channels()
-          .find(config.channel())
-          .ifPresent(channel -> channel.fedAt(inlet(listening.actualPort())));
-    }
+    tellChannels(inlet(listening.actualPort()));
     log.info(
         "tcp ready listener={} address={}:{} channel={} framing={} http={}",
         config.name(),
@@ -105,9 +105,23 @@ public final class TcpVerticle extends VerticleBase {
         config.http());
   }
 
+  /** Where a certificate names the channel, its owner alone knows which. */
+  private void tellChannels(Inlet inlet) {
+    if (inlet.registration()) {
+      node.channels().fedAt(inlet);
+    } else if (!config.senderNamesChannel()) {
+      node.channels().find(config.channel()).ifPresent(channel -> channel.fedAt(inlet));
+    }
+  }
+
   private Inlet inlet(int port) {
     return new Inlet(
-        config.name(), config.host(), port, config.framing().type(), config.tls().isOn());
+        config.name(),
+        config.host(),
+        port,
+        config.framing().type(),
+        config.tls().isOn(),
+        config.senders().registration());
   }
 
   private void admit(NetSocketInternal socket, Channel channel) {

@@ -128,6 +128,63 @@ final class PageChannelsIT {
   }
 
   @Test
+  void linkIntoAnOpenChannelBringsAMessageThatIsNotThere(Page page) {
+    Peer peer = relay.opened(page, "");
+    peer.message(1, "e1 has it");
+    assertThat(messages(page)).hasText("e1 has it");
+    page.evaluate("() => { location.hash = '#at=e1:500'; }");
+    Peer there = relay.receiver();
+    assertEquals("after=e1%3A400", there.query());
+    there.hello("e1", 500, 700);
+    there.message(500, "there it is");
+    assertThat(page.locator("[aria-current=true] .body")).hasText("there it is");
+  }
+
+  @Test
+  void marksAreCountedWhateverIsShown(Page page) {
+    Peer first = relay.opened(page, "");
+    first.message(1, "one");
+    first.message(2, "two");
+    messages(page).first().click();
+    page.keyboard().press("m");
+    assertThat(page.locator("#marked")).hasText("1");
+    listed(page, "plant/a").click();
+    relay.receiver().hello("e2", 1);
+    assertThat(page.locator("#marked-item")).isHidden();
+    page.locator("#find").fill("two");
+    assertThat(page.locator("#found")).hasText("0 found");
+    page.locator("#tabs .tab").first().click();
+    assertThat(messages(page)).hasText("two");
+    assertThat(page.locator("#marked")).hasText("1");
+    page.locator("#clear").click();
+    assertThat(page.locator("#marked-item")).isHidden();
+  }
+
+  @Test
+  void tabThatHasTheKeyboardKeepsIt(Page page) {
+    Peer first = relay.opened(page, "");
+    listed(page, "plant/a").click();
+    relay.receiver().hello("e2", 1);
+    assertThat(page.locator("#state")).hasText("Live");
+    Locator tab = page.locator("#tabs .tab").last();
+    tab.focus();
+    first.message(1, "news");
+    assertThat(page.locator(".unseen-messages")).hasText("default");
+    assertThat(tab).isFocused();
+  }
+
+  @Test
+  void sideIsAsOpenAsItsButtonSays(Page page) {
+    page.setViewportSize(390, 800);
+    relay.opened(page, "");
+    page.locator("#side-toggle").click();
+    assertThat(page.locator("#side-toggle")).hasAttribute("aria-expanded", "true");
+    page.keyboard().press("Escape");
+    assertThat(page.locator("#side-toggle")).hasAttribute("aria-expanded", "false");
+    assertThat(page.locator("#side")).not().isInViewport();
+  }
+
+  @Test
   void messageCanBeMarkedCopiedAndLinkedTo(Page page) {
     page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
     Peer peer = relay.opened(page, "");
@@ -157,6 +214,20 @@ final class PageChannelsIT {
     page.locator("[data-snippet=arduino]").click();
     assertThat(page.locator("#command")).containsText("sender.connect(\"127.0.0.1\", 4567)");
     assertThat(page.locator("#empty-fine")).containsText("each line is a message");
+  }
+
+  @Test
+  void emptyPageTellsTheFirstLineOfWhoRegisters(Page page) {
+    JsonObject channel = channel("default", 0, null);
+    channel.getJsonArray("listeners").getJsonObject(0).put("registration", true);
+    relay.channels(new JsonArray().add(channel));
+    relay.opened(page, "");
+    assertThat(page.locator("#command")).hasText("(echo 'default'; cat) | nc 127.0.0.1 4567");
+    page.locator("[data-snippet=python]").click();
+    assertThat(page.locator("#command")).containsText("sender.sendall(b\"default\\n\")");
+    page.locator("[data-snippet=arduino]").click();
+    assertThat(page.locator("#command")).containsText("sender.println(\"default\");");
+    assertThat(page.locator("#empty-fine")).containsText("first line names the channel");
   }
 
   @Test

@@ -268,6 +268,21 @@ final class PageFakeRelayIT {
     receiver.close(1008, "not allowed: taken off by the operator");
     assertThat(state(page)).hasText("Closed");
     assertThat(page.locator("#why")).hasText("1008 not allowed: taken off by the operator");
+  }
+
+  @Test
+  void whoWasCutCanConnectAgainAndGoesOnWhereItWas(Page page) {
+    Peer peer = openV1(page);
+    peer.message(1, "one");
+    assertThat(messages(page)).hasText("one");
+    peer.close(1008, "cut by an administrator");
+    assertThat(page.locator("#state")).hasText("Closed");
+    page.locator("#retry").click();
+    Peer again = relay.receiver();
+    assertEquals("after=e1%3A1", again.query());
+    again.hello("e1", 2);
+    again.message(2, "two");
+    assertThat(messages(page)).hasText(new String[] {"one", "two"});
     assertThat(page.locator("#retry")).isHidden();
   }
 

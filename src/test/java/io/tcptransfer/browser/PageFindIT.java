@@ -77,6 +77,27 @@ final class PageFindIT {
   }
 
   @Test
+  void expressionThatIsStoppedAfterAnotherOneHidesNothing(Page page) {
+    Peer peer = filled(page, "");
+    peer.messageOf(1, 6, "a".repeat(60) + "!");
+    page.locator("#mode").selectOption("regex");
+    page.locator("#find").fill("^p");
+    assertThat(messages(page)).hasCount(2);
+    page.locator("#find").fill("^(a+)+$");
+    assertThat(page.locator("#found")).hasText("This expression takes too long; it was stopped");
+    assertThat(messages(page)).hasCount(4);
+  }
+
+  @Test
+  void expressionIsMarkedInEachPieceOfAMessage(Page page) {
+    Peer peer = relay.opened(page, "#view=json&mode=regex&find=temp");
+    peer.message(1, "{\"temperature\":21.4,\"name\":\"x\",\"kind\":\"a temper\"}");
+    assertThat(page.locator("mark")).hasText(new String[] {"temp", "temp"});
+    assertThat(messages(page).locator(".key").first().locator("mark")).hasText("temp");
+    assertThat(messages(page).locator(".string").last().locator("mark")).hasText("temp");
+  }
+
+  @Test
   void brokenExpressionIsSaidAndHidesNothing(Page page) {
     filled(page, "#mode=regex&find=(");
     assertThat(page.locator("#found")).containsText("Unterminated group");

@@ -116,6 +116,28 @@ final class PageViewsIT {
   }
 
   @Test
+  void numbersOfJsonAreShownAsTheyWereSent(Page page) {
+    Peer peer = relay.opened(page, "#view=json");
+    peer.message(1, "{\"id\":9007199254740993,\"far\":1e400,\"near\":21.5}");
+    assertThat(messages(page)).hasText("{id: 9007199254740993, far: 1e400, near: 21.5}");
+    page.navigate(relay.url() + "#view=json&columns=id");
+    assertThat(messages(page).locator(".cell")).hasText("9007199254740993");
+  }
+
+  @Test
+  void controlCharactersAreFewElementsHoweverManyTheyAre(Page page) {
+    Peer peer = relay.opened(page, "");
+    peer.message(1, "\u0001".repeat(50_000));
+    page.locator("button[data-act=toggle]").click();
+    assertThat(messages(page).locator(".cut")).containsText("Cut");
+    assertThat(messages(page).locator(".unseen")).hasCount(10_000);
+    page.locator("[data-view=json]").click();
+    peer.message(2, "\"" + "\u200b".repeat(50_000) + "\"");
+    assertThat(messages(page).locator(".json")).containsText("more characters");
+    assertThat(messages(page).locator(".json .unseen")).hasCount(9_999);
+  }
+
+  @Test
   void foldedNodesStayAsTheyAreWhenMessagesComeAndGo(Page page) {
     Peer peer = relay.opened(page, "#view=json");
     peer.message(1, "{\"a\":{\"b\":1}}");

@@ -76,7 +76,7 @@ class ChannelListTest {
   void everyChannelIsListedWithWhatGoesThroughIt() throws Exception {
     serve("");
     Channel channel = http.channel("plant/a");
-    channel.fedAt(new Inlet("line", "127.0.0.1", 12000, "raw", false));
+    channel.fedAt(new Inlet("line", "127.0.0.1", 12000, "raw", false, false));
     channel.senderChanged(new SenderEvent(channel.own(), true, 1, "x", "line"));
     append(channel, "hello");
     JsonArray list = body(ask(""));
@@ -96,7 +96,8 @@ class ChannelListTest {
                     .put("host", "127.0.0.1")
                     .put("port", 12000)
                     .put("framing", "raw")
-                    .put("tls", false)),
+                    .put("tls", false)
+                    .put("registration", false)),
         busy.getJsonArray("listeners"));
     JsonObject quiet = list.getJsonObject(2);
     assertEquals("plant/b", quiet.getString("name"));

@@ -158,4 +158,21 @@ class OnePortIT {
     sender.send("two\n");
     assertEquals("two", receiver.message().text());
   }
+
+  @Test
+  void aReceiverThatReadsNothingIsKnownAsSlowAsSoonAsElsewhere() {
+    Relay relay = launch().relay();
+    receiver(relay.tcp("default"), "?slow=gap");
+    V1Receiver witness = relays.closing(V1Receiver.connect(relay, ""));
+    Push push = Push.start(relays.sender(relay), 16_000, 1_000);
+    witness.readTo(16_000);
+    push.stop();
+    long taken = 0;
+    for (Object receiver : new Api(relay).list("/api/receivers")) {
+      if (((JsonObject) receiver).getString("listener").equals("default")) {
+        taken = ((JsonObject) receiver).getLong("bytes");
+      }
+    }
+    assertTrue(taken > 0 && taken < 2_000_000, "bytes " + taken);
+  }
 }

@@ -76,6 +76,11 @@ public abstract sealed class Framer implements AutoCloseable
     return Duration.ZERO;
   }
 
+  /** Whether something came that {@link #quiet} is to end. */
+  public boolean awaitsQuiet() {
+    return unfinishedBytes() > 0;
+  }
+
   /**
    * The quiet time has passed, or the sender is held: what is unfinished goes out if the framing
    * says so. May be called at any time between reads.

@@ -37,6 +37,11 @@ final class IdleGapFramer extends Framer {
   }
 
   @Override
+  public boolean awaitsQuiet() {
+    return skipping || super.awaitsQuiet();
+  }
+
+  @Override
   public void quiet(MessageSink sink) {
     skipping = false;
     if (unfinished.length() > 0) {

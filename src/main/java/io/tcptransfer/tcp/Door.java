@@ -1,5 +1,6 @@
 package io.tcptransfer.tcp;
 
+import io.netty.util.AttributeKey;
 import io.netty.util.NetUtil;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.config.SenderRules;
@@ -16,6 +17,8 @@ import java.util.function.Supplier;
  * say. Runs on the listener's event loop.
  */
 final class Door {
+  private static final AttributeKey<Seats.Seat> SEAT = AttributeKey.valueOf(Door.class, "seat");
+
   private final Supplier<SenderRules> rules;
   private final Seats seats;
 
@@ -43,8 +46,14 @@ final class Door {
     if (seat.isEmpty()) {
       return Optional.of(seats.isFull() ? Reason.FULL : Reason.FULL_ADDRESS);
     }
-    connection.closeFuture().addListener(closed -> seat.get().leave());
+    connection.attr(SEAT).set(seat.get());
+    connection.closeFuture().addListener(closed -> giveSeat(socket).ifPresent(Seats.Seat::leave));
     return Optional.empty();
+  }
+
+  /** A connection's place, which is no longer left with it, but by whoever asked; once. */
+  static Optional<Seats.Seat> giveSeat(NetSocketInternal socket) {
+    return Optional.ofNullable(socket.channelHandlerContext().channel().attr(SEAT).getAndSet(null));
   }
 
   /** Where a proxy said that it comes from, if one did. */

@@ -21,6 +21,7 @@ import io.tcptransfer.framing.FramingException;
 import io.tcptransfer.framing.MessageSink;
 import io.tcptransfer.framing.Utf8;
 import io.tcptransfer.framing.Violation;
+import io.tcptransfer.trust.Seats;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.time.Duration;
@@ -56,6 +57,12 @@ final class Sender implements MessageSink {
   private final Inflow inflow;
   private final Silence silence;
 
+  /**
+   * Kept until the log has all that it gave: a connection that ends is read to its end, held or
+   * not.
+   */
+  private final Optional<Seats.Seat> seat;
+
   private int unfinishedBytes;
   private ScheduledFuture<?> quietTimer;
   private boolean broken;
@@ -74,6 +81,7 @@ final class Sender implements MessageSink {
             config.framing(), payload, config.maxMessageBytes(), config.onOversize(), ALLOCATOR);
     this.builder = new BatchBuilder(ALLOCATOR, number, channel);
     this.inflow = listener.inflow(known());
+    this.seat = Door.giveSeat(socket);
     this.silence =
         new Silence(
             socket.channelHandlerContext().executor(),
@@ -106,6 +114,8 @@ final class Sender implements MessageSink {
   void begin() {
     ChannelHandlerContext vertx = socket.channelHandlerContext();
     vertx.channel().config().setAllocator(ALLOCATOR);
+    // Vert.x tells later: then whoever comes again at once would find it taken.
+    vertx.channel().closeFuture().addListener(closed -> leaveSeat());
     ReadBuffer.use(vertx.channel(), listener.config().framing());
     vertx
         .pipeline()
@@ -212,7 +222,7 @@ final class Sender implements MessageSink {
       quietTimer.cancel(false);
       quietTimer = null;
     }
-    if (!quiet.isZero() && framer.unfinishedBytes() > 0) {
+    if (!quiet.isZero() && framer.awaitsQuiet()) {
       quietTimer =
           socket
               .channelHandlerContext()
@@ -355,8 +365,18 @@ final class Sender implements MessageSink {
   }
 
   private void leaveIfDone() {
-    if (ended != null && inflow.isEmpty() && listener.remove(this) && inflow.leave()) {
+    if (ended == null || !inflow.isEmpty() || !listener.remove(this)) {
+      return;
+    }
+    leaveSeat();
+    if (inflow.leave()) {
       log.debug("{} left channel={} reason={}", this, channel.name(), ended);
+    }
+  }
+
+  private void leaveSeat() {
+    if (inflow.isEmpty()) {
+      seat.ifPresent(Seats.Seat::leave);
     }
   }
 

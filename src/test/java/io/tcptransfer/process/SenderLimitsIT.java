@@ -59,6 +59,51 @@ class SenderLimitsIT {
   }
 
   @Test
+  void silenceEndsAMessageThatIsTooLongToo() throws InterruptedException {
+    Relay relay =
+        relays
+            .launch()
+            .env(LISTENER + "FRAMING", "{\"type\":\"idle-gap\",\"millis\":20}")
+            .env(LISTENER + "MAXMESSAGEBYTES", "256")
+            .env(LISTENER + "ONOVERSIZE", "skip")
+            .relay();
+    Receiver receiver = relays.receiver(relay);
+    Sender sender = relays.sender(relay).send("x".repeat(300));
+    relay.process().out().await("message dropped reason=OVERSIZE");
+    Thread.sleep(1_000);
+    sender.send("after the silence");
+    receiver.expect("after the silence");
+  }
+
+  /** On epoll a connection that ends is read to its end, held or not. */
+  @Test
+  void whoseLastBytesWaitKeepsItsPlaceUntilTheLogHasThem() {
+    Relay relay =
+        relays
+            .launch()
+            .lines("\"historyBytes\": 65536, \"holdSeconds\": 600")
+            .env("TRANSFER_HTTP_SENDBUFFERBYTES", "16384")
+            .env(LISTENER + "MAXSENDERS", "2")
+            .relay();
+    V1Receiver holder = relays.closing(V1Receiver.connectSmall(relay, ""));
+    V1Receiver witness = relays.closing(V1Receiver.connect(relay, "?slow=gap"));
+    Teller teller = new Teller(relays.sender(relay), witness);
+    teller.tellUntilHeld();
+    relays.sender(relay).send("last words\n").finish();
+    Api api = new Api(relay);
+    for (int i = 0; i < 5; i++) {
+      relays.sender(relay).expectEnd();
+    }
+    expectRefusal(relay, "FULL");
+    assertEquals(2, api.list("/api/channels").getJsonObject(0).getInteger("senders"));
+    holder.readTo(teller.given());
+    assertEquals("last words", holder.message().text());
+    api.only("/api/senders", any -> true);
+    relays.sender(relay).send("next\n");
+    assertEquals("next", holder.message().text());
+  }
+
+  @Test
   void loopbackIsFreeOfTheLimitOfAnAddress() {
     Relay relay = relay("MAXSENDERSPERADDRESS", "1");
     Receiver receiver = relays.receiver(relay);

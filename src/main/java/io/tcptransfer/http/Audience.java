@@ -77,6 +77,7 @@ final class Audience {
    * @throws Refusal if there is no place
    */
   Place attach(ChannelDoor.Admission admission, Cursor cursor, ReceiverQuery query, Caller caller) {
+    checkSeat(caller);
     Channel channel = admission.channel();
     Visitor visitor = entrance.visitor(caller.address(), admission.grant(), channel.name());
     Seats.Seat seat = entrance.seat(caller.address());
@@ -92,6 +93,15 @@ final class Audience {
         caller.shown(admission.connection()),
         seat,
         new Greeting(restarts(channel, query), expired));
+  }
+
+  /**
+   * Refuses whom {@link #attach} would, for want of a place.
+   *
+   * @throws Refusal if there is none
+   */
+  void checkSeat(Caller caller) {
+    entrance.checkSeat(caller.address());
   }
 
   /** What a receiver is told of its past. */

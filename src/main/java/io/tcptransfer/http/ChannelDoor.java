@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -21,13 +22,30 @@ final class ChannelDoor {
   private final Supplier<Guard> guard;
 
   /**
-   * A request that was let in.
+   * A request that was let in. Its channel begins when somebody wants it: what is refused for
+   * something else leaves none behind.
    *
+   * @param channelName of a channel that may be
    * @param grant what its token is good for
    * @param query its parameters
    * @param connection from where it comes, which may be a proxy
    */
-  record Admission(Channel channel, Grant grant, MultiMap query, SocketAddress connection) {}
+  record Admission(
+      Channels channels,
+      String channelName,
+      Grant grant,
+      MultiMap query,
+      SocketAddress connection) {
+
+    /**
+     * Its channel.
+     *
+     * @throws Refusal if it can't begin any more
+     */
+    Channel channel() {
+      return channels.find(channelName).orElseThrow(() -> noChannel(channels, channelName));
+    }
+  }
 
   ChannelDoor(Channels channels, Supplier<Guard> guard) {
     this.channels = channels;
@@ -42,11 +60,16 @@ final class ChannelDoor {
   Admission admit(HttpServerRequest request, String channelName, Right right) {
     MultiMap query = query(request);
     Grant grant = guard.get().checkRight(right, channelName, request.headers(), query);
-    Channel channel =
-        channels
-            .find(channelName)
-            .orElseThrow(() -> new Refusal(404, Reason.UNKNOWN_CHANNEL, "unknown channel"));
-    return new Admission(channel, grant, query, request.remoteAddress());
+    if (channels.refusal(channelName).isPresent()) {
+      throw noChannel(channels, channelName);
+    }
+    return new Admission(channels, channelName, grant, query, request.remoteAddress());
+  }
+
+  private static Refusal noChannel(Channels channels, String channelName) {
+    return channels.refusal(channelName).equals(Optional.of(Reason.UNKNOWN_CHANNEL))
+        ? new Refusal(404, Reason.UNKNOWN_CHANNEL, "unknown channel")
+        : new Refusal(503, Reason.FULL, "too many channels");
   }
 
   /**

@@ -4,6 +4,7 @@ import io.tcptransfer.config.Right;
 import io.tcptransfer.ops.Others.Listed;
 import io.tcptransfer.ops.Wholes;
 import io.tcptransfer.trust.Grant;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,10 +18,12 @@ import java.util.function.Supplier;
 final class ChannelList {
   private static final String PATH = "/api/channels";
 
+  private final Vertx vertx;
   private final Supplier<Guard> guard;
   private final Wholes wholes;
 
-  ChannelList(Supplier<Guard> guard, Wholes wholes) {
+  ChannelList(Vertx vertx, Supplier<Guard> guard, Wholes wholes) {
+    this.vertx = vertx;
     this.guard = guard;
     this.wholes = wholes;
   }
@@ -41,8 +44,9 @@ final class ChannelList {
     Grant grant = guard.grant(request.headers(), ChannelDoor.query(request));
     guard.checkKnown(Right.RECEIVE, grant);
     Predicate<String> shown = channel -> grant.may(Right.RECEIVE, channel);
-    wholes
-        .list(Listed.CHANNELS, wholes.here(Listed.CHANNELS, shown), shown)
+    vertx
+        .executeBlocking(() -> wholes.here(Listed.CHANNELS, shown), false)
+        .compose(here -> wholes.list(Listed.CHANNELS, here, shown))
         .onSuccess(
             list ->
                 Gate.secure(request.response())

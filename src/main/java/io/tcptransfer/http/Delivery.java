@@ -103,10 +103,14 @@ enum Delivery {
             .collect(Collectors.joining());
   }
 
-  /** A notice as an event. */
-  static ByteBuf notice(String json) {
-    ByteBuf out = Unpooled.buffer(json.length() + 32);
-    ascii(out, "event: notice\ndata: ");
+  /**
+   * A notice as an event.
+   *
+   * @param more further lines of the event
+   */
+  static ByteBuf notice(String more, String json) {
+    ByteBuf out = Unpooled.buffer(more.length() + json.length() + 32);
+    ascii(out, "event: notice\n" + more + "data: ");
     out.writeCharSequence(json, StandardCharsets.UTF_8);
     ascii(out, "\n\n");
     return out;

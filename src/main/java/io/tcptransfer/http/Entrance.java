@@ -67,16 +67,26 @@ public final class Entrance {
 
   /** A receiver's place; refuses it when there is none. */
   Seats.Seat seat(InetAddress address) {
+    checkOpen();
+    return receivers.take(address).orElseThrow(this::noSeat);
+  }
+
+  /** As {@link #seat}, but takes none. */
+  void checkSeat(InetAddress address) {
+    checkOpen();
+    if (!receivers.hasRoomFor(address)) {
+      throw noSeat();
+    }
+  }
+
+  private void checkOpen() {
     if (closed) {
       throw new Refusal(503, Reason.SHUTDOWN, "server going away");
     }
-    return receivers
-        .take(address)
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    503,
-                    receivers.isFull() ? Reason.FULL : Reason.FULL_ADDRESS,
-                    "too many receivers"));
+  }
+
+  private Refusal noSeat() {
+    Reason reason = receivers.isFull() ? Reason.FULL : Reason.FULL_ADDRESS;
+    return new Refusal(503, reason, "too many receivers");
   }
 }

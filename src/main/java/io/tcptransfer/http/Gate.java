@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * route. Runs on its instance's event loop.
  */
 final class Gate {
-  /** Up to 65535: {@link HttpVerticle#INBOUND_BYTES} is what may come at once in any form. */
-  private static final Pattern SHORT_LENGTH = Pattern.compile("0*[0-9]{1,5}");
+  /** So many digits are a number. */
+  private static final Pattern LENGTH = Pattern.compile("0*[0-9]{1,9}");
 
   /** Nothing but our own files runs or is shown, and nobody frames the page. */
   private static final String CONTENT_SECURITY_POLICY =
@@ -103,9 +103,14 @@ final class Gate {
       throw Refusal.malformed("malformed request");
     }
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    if (length != null && !Posts.isAt(request) && !SHORT_LENGTH.matcher(length).matches()) {
+    if (length != null && !Posts.isAt(request) && !isShort(length)) {
       throw new Refusal(413, Reason.OVERSIZE, "request too large");
     }
+  }
+
+  private static boolean isShort(String length) {
+    return LENGTH.matcher(length).matches()
+        && Integer.parseInt(length) <= HttpVerticle.INBOUND_BYTES;
   }
 
   /** Who was handed on is who the listener says; if it could not tell, it counts as loopback. */

@@ -144,7 +144,7 @@ public final class HttpVerticle extends VerticleBase {
   private ChannelList channelList(Porter guard) {
     ChannelCensus census = house.operations().channels();
     vertx.setPeriodic(ChannelCensus.TICK_MILLIS, tick -> census.tick());
-    return new ChannelList(guard, house.operations().wholes());
+    return new ChannelList(vertx, guard, house.operations().wholes());
   }
 
   private Upgrade upgrade(ChannelDoor door) {

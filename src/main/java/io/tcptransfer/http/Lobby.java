@@ -3,6 +3,7 @@ package io.tcptransfer.http;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
@@ -80,6 +81,11 @@ final class Lobby {
     pipeline.remove(Visit.class);
   }
 
+  /** The request that is being read is its last one, and has limits of its own. */
+  static void lastRequest(ChannelPipeline pipeline) {
+    pipeline.replace(Visit.class, null, new LastRequest());
+  }
+
   int size() {
     return visits.size();
   }
@@ -94,6 +100,21 @@ final class Lobby {
       }
       slowest.remove();
       visit.end(visit.answered ? Reason.IDLE : Reason.LATE);
+    }
+  }
+
+  /** Lets the rest of a request through and no other one: who answers is to close. */
+  private static final class LastRequest extends ChannelInboundHandlerAdapter {
+    private boolean over;
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object read) {
+      over |= read instanceof HttpRequest;
+      if (over) {
+        ReferenceCountUtil.release(read);
+      } else {
+        ctx.fireChannelRead(read);
+      }
     }
   }
 

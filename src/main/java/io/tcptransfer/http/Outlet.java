@@ -16,8 +16,12 @@ interface Outlet {
     /** There is room again; in a turn of its own. */
     void roomAgain();
 
-    /** We are about to close; what is written now goes out before the end. */
-    void closing(int code, String reason);
+    /**
+     * We are about to close; what is written now goes out before the end.
+     *
+     * @return the reason, with what the receiver has missed
+     */
+    String closing(int code, String reason);
 
     /** It gave a sign of life. */
     default void heard() {}
@@ -46,6 +50,15 @@ interface Outlet {
    */
   int write(Run run, Cursor cursor);
 
+  /**
+   * Takes the first notice of all, as {@link #write(String)} does.
+   *
+   * @param position where the receiver begins
+   */
+  default void greet(String hello, String position) {
+    write(hello);
+  }
+
   /** Takes a notice; it leaves with the next {@link #flush}, or with messages. */
   void write(String notice);
 
@@ -61,7 +74,7 @@ interface Outlet {
   /**
    * Says why, as far as the peer can be told, and ends the connection in any case.
    *
-   * @param reason what the peer is told, cut to 123 bytes
+   * @param reason what the peer is told, cut so that a number has room in 123 bytes
    */
   void close(WebSocketCloseStatus status, String reason, Reason why);
 }

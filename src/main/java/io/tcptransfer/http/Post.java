@@ -46,8 +46,14 @@ final class Post implements MessageSink, Channel.Follower {
   private long unfinishedBytes;
   private long holdTimer = -1;
   private boolean read;
-  private boolean answered;
   private Refusal refusal;
+
+  /**
+   * Whether it gives nothing more; what the log has not accepted yet waits for room all the same.
+   */
+  private boolean ended;
+
+  private boolean left;
 
   Post(Posts posts, HttpServerRequest request, Channel channel, Framing framing) {
     this.posts = posts;
@@ -72,7 +78,7 @@ final class Post implements MessageSink, Channel.Follower {
   }
 
   private void read(Buffer bytes) {
-    if (answered || refusal != null) {
+    if (ended || refusal != null) {
       return;
     }
     long now = Micros.now();
@@ -115,7 +121,7 @@ final class Post implements MessageSink, Channel.Follower {
   }
 
   private void finish() {
-    if (!answered && refusal == null) {
+    if (!ended && refusal == null) {
       builder.begin(0, Micros.now());
       framer.finish(this);
       offer();
@@ -139,12 +145,17 @@ final class Post implements MessageSink, Channel.Follower {
   private void offer() {
     if (!inflow.offer(builder.take(), System.nanoTime())) {
       readOn(false);
+    } else if (ended) {
+      leave();
     } else if (refusal != null || read) {
       answer();
     }
   }
 
   private void readOn(boolean on) {
+    if (ended) {
+      return;
+    }
     if (on) {
       request.resume();
     } else {
@@ -158,7 +169,7 @@ final class Post implements MessageSink, Channel.Follower {
   }
 
   private void change() {
-    if (answered) {
+    if (left) {
       return;
     }
     posts.vertx().cancelTimer(holdTimer);
@@ -174,7 +185,10 @@ final class Post implements MessageSink, Channel.Follower {
 
   // ---- the end ----
 
+  // Closing can fail only because it is closed.
+  @SuppressWarnings("FutureReturnValueIgnored")
   private void answer() {
+    ended = true;
     leave();
     if (refusal != null) {
       refusal.answerAndClose(request, posts.node().tallies().sendersRefused());
@@ -187,7 +201,8 @@ final class Post implements MessageSink, Channel.Follower {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .end(new JsonObject().put("messages", messages).toBuffer())
-        .onFailure(gone -> log.debug("nobody took the answer"));
+        .onFailure(gone -> log.debug("nobody took the answer"))
+        .onComplete(written -> request.connection().close());
   }
 
   /** The connection is gone. */
@@ -198,15 +213,23 @@ final class Post implements MessageSink, Channel.Follower {
   /** The relay ends. */
   void drain() {
     end(Reason.SHUTDOWN);
+    inflow.force(System.nanoTime());
+    leave();
   }
 
   /** What it gave is kept, what it did not finish is not. */
+  // Closing can fail only because it is closed.
+  @SuppressWarnings("FutureReturnValueIgnored")
   private void end(Reason reason) {
-    if (!answered) {
-      inflow.force(System.nanoTime());
-      leave();
+    if (!ended) {
+      log.debug("body broke off channel={} reason={}", channel.name(), reason);
+      ended = true;
+      framer.close();
       count(reason);
       request.connection().close();
+      if (inflow.isEmpty()) {
+        leave();
+      }
     }
   }
 
@@ -215,7 +238,10 @@ final class Post implements MessageSink, Channel.Follower {
   }
 
   private void leave() {
-    answered = true;
+    if (left) {
+      return;
+    }
+    left = true;
     posts.vertx().cancelTimer(holdTimer);
     framer.close();
     posts.accountUnfinished(-unfinishedBytes);

@@ -1,8 +1,8 @@
 package io.tcptransfer.http;
 
-import io.netty.channel.ChannelPipeline;
 import io.tcptransfer.bus.BatchBus;
 import io.tcptransfer.bus.Inflow;
+import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.KnownSender;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Reason;
@@ -71,11 +71,12 @@ final class Posts {
       throw new Refusal(405, Reason.BAD_REQUEST, "only POST is answered here");
     }
     Framing framing = framing(admission.query().getAll("framing"));
+    entrance.checkSeat(caller.address());
+    Channel channel = admission.channel();
     Seats.Seat seat = entrance.seat(caller.address());
-    ChannelPipeline pipeline = ((ConnectionBase) request.connection()).channel().pipeline();
-    Lobby.leave(pipeline);
+    Lobby.lastRequest(((ConnectionBase) request.connection()).channel().pipeline());
     Gate.secure(request.response()).putHeader(HttpHeaders.CONNECTION, "close");
-    Post post = new Post(this, request, admission.channel(), framing);
+    Post post = new Post(this, request, channel, framing);
     posts.add(post);
     request
         .connection()

@@ -9,6 +9,7 @@ import io.tcptransfer.channel.Gap;
 import io.tcptransfer.channel.KnownReceiver;
 import io.tcptransfer.channel.Life;
 import io.tcptransfer.channel.Micros;
+import io.tcptransfer.channel.Position;
 import io.tcptransfer.channel.Reading;
 import io.tcptransfer.channel.Reason;
 import io.tcptransfer.channel.Stream;
@@ -50,6 +51,9 @@ final class Receiver implements Outlet.Peer {
   private boolean wasFull;
   private boolean heldTold;
   private boolean leaving;
+
+  /** Whether the channel has counted what it will not get. */
+  private boolean missedIsCounted;
 
   /**
    * @param known what an operator sees of it
@@ -195,7 +199,8 @@ final class Receiver implements Outlet.Peer {
     if (isTold()) {
       List<Stream> known = channel.streams();
       announced = known.get(known.size() - 1).id();
-      outlet.write(Notices.hello(channel.name(), node, known, cursor, replies.areAllowed()));
+      String hello = Notices.hello(channel.name(), node, known, cursor, replies.areAllowed());
+      outlet.greet(hello, Position.of(cursor, known));
       restarts.forEach(outlet::write);
       expired.forEach(this::tell);
     }
@@ -280,7 +285,7 @@ final class Receiver implements Outlet.Peer {
     Reason reason = reading.why() == Gap.Why.LOST ? Reason.LOST : Reason.SLOW;
     String why = reason == Reason.LOST ? "lost" : "too slow";
     log.warn("receiver {} channel={} missed={}", why, channel.name(), reading.missed());
-    outlet.close(WebSocketCloseStatus.TRY_AGAIN_LATER, why + missedToo(reading.missed()), reason);
+    close(WebSocketCloseStatus.TRY_AGAIN_LATER, why, reason, reading.missed());
   }
 
   /** From now on it leaves as soon as it has everything. */
@@ -301,11 +306,16 @@ final class Receiver implements Outlet.Peer {
     if (outlet.isOpen()) {
       long missed = channel.missed(cursor);
       log.warn("receiver cut channel={} missed={} reason=ADMIN", channel.name(), missed);
-      outlet.close(
-          WebSocketCloseStatus.POLICY_VIOLATION,
-          "cut by an administrator" + missedToo(missed),
-          Reason.ADMIN);
+      close(WebSocketCloseStatus.POLICY_VIOLATION, "cut by an administrator", Reason.ADMIN, missed);
     }
+  }
+
+  /**
+   * @param missed how many messages it does not get, which are counted
+   */
+  private void close(WebSocketCloseStatus status, String why, Reason reason, long missed) {
+    missedIsCounted = true;
+    outlet.close(status, why + missedToo(missed), reason);
   }
 
   private static String missedToo(long missed) {
@@ -313,17 +323,18 @@ final class Receiver implements Outlet.Peer {
   }
 
   private void goingAway(long missed) {
-    outlet.close(
-        WebSocketCloseStatus.ENDPOINT_UNAVAILABLE,
-        "server going away" + missedToo(missed),
-        missed == 0 ? Reason.SHUTDOWN : Reason.SLOW);
+    Reason reason = missed == 0 ? Reason.SHUTDOWN : Reason.SLOW;
+    close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, "server going away", reason, missed);
   }
 
   @Override
-  public void closing(int code, String reason) {
+  public String closing(int code, String reason) {
+    String told = missedIsCounted ? reason : reason + missedToo(channel.missed(cursor));
+    missedIsCounted = true;
     if (isTold()) {
-      outlet.write(Notices.bye(code, reason));
+      outlet.write(Notices.bye(code, told));
     }
+    return told;
   }
 
   void ping() {
@@ -350,7 +361,7 @@ final class Receiver implements Outlet.Peer {
     closed.accept(reason);
     feed.remove(this);
     // Before it is detached: that lets held senders go on, whose messages it can't have missed.
-    long missed = reason == Reason.DEAD ? channel.missed(cursor) : 0;
+    long missed = reason == Reason.DEAD && !missedIsCounted ? channel.missed(cursor) : 0;
     channel.detach(cursor, System.nanoTime());
     if (reason == Reason.DEAD) {
       log.warn("receiver dead channel={} missed={}", channel.name(), missed);

@@ -116,9 +116,15 @@ final class ResponseOutlet implements Outlet {
     return 1;
   }
 
+  /** Who comes again before the first message says then where it began. */
+  @Override
+  public void greet(String hello, String position) {
+    write(Delivery.notice("id: " + position + "\n", hello));
+  }
+
   @Override
   public void write(String notice) {
-    write(Delivery.notice(notice));
+    write(Delivery.notice("", notice));
   }
 
   private void write(ByteBuf bytes) {

@@ -48,7 +48,7 @@ final class Streams {
     Delivery delivery = events ? Delivery.EVENTS : delivery(admission.query());
     Cursor cursor = new Cursor(query.slow(), Form.PLAIN, events);
     Audience.Place place = audience.attach(admission, cursor, query, caller);
-    Lobby.leave(((ConnectionBase) request.connection()).channel().pipeline());
+    Lobby.lastRequest(((ConnectionBase) request.connection()).channel().pipeline());
     Gate.secure(request.response());
     ResponseOutlet outlet = new ResponseOutlet(request, delivery);
     place.accepted(outlet, events ? "events" : "stream", outlet::open);

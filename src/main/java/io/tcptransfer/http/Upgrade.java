@@ -78,6 +78,7 @@ final class Upgrade {
     ChannelDoor.Admission admission =
         door.admit(request, channelName(request.path()), Right.RECEIVE);
     ReceiverQuery asked = ReceiverQuery.asked(admission.query());
+    audience.checkSeat(caller);
     Handshake.check(request);
     accept(request, admission, asked, caller);
   }

@@ -147,15 +147,18 @@ final class Reception {
     return admitTo(socket, channelWithoutAsking(socket));
   }
 
-  private Optional<Channel> channelWithoutAsking(NetSocketInternal socket) {
+  /** Empty, which no channel is called, if nothing names one. */
+  private String channelWithoutAsking(NetSocketInternal socket) {
     return config.tls().channelFromCertificate()
-        ? CommonName.of(socket.sslSession()).flatMap(node.channels()::find)
-        : node.channels().find(config.channel());
+        ? CommonName.of(socket.sslSession()).orElse("")
+        : config.channel();
   }
 
-  private boolean admitTo(NetSocketInternal socket, Optional<Channel> channel) {
-    if (ended || channel.isEmpty()) {
-      refuse(socket, ended ? Reason.SHUTDOWN : Reason.UNKNOWN_CHANNEL);
+  private boolean admitTo(NetSocketInternal socket, String channelName) {
+    Optional<Channel> channel = ended ? Optional.empty() : node.channels().find(channelName);
+    if (channel.isEmpty()) {
+      Reason none = node.channels().refusal(channelName).orElse(Reason.FULL);
+      refuse(socket, ended ? Reason.SHUTDOWN : none);
       return false;
     }
     waiting.remove(socket);
@@ -210,7 +213,7 @@ final class Reception {
     public boolean register(byte[] line) {
       Registry.Verdict verdict = new Registry(port.tokens().get()).judge(line);
       if (verdict == Registry.Verdict.GRANTED) {
-        return admitTo(socket, node.channels().find(Registry.channelName(line)));
+        return admitTo(socket, Registry.channelName(line));
       }
       refuse(verdict == Registry.Verdict.NO_TOKEN ? Reason.NO_TOKEN : Reason.NOT_ALLOWED);
       return false;

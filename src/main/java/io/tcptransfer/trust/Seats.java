@@ -55,14 +55,19 @@ public final class Seats {
 
   /** A place for a peer from there, if there is one. */
   public synchronized Optional<Seat> take(InetAddress address) {
-    Object key = key(address);
-    int count = ofAddress.getOrDefault(key, 0);
-    if (taken >= most || (count >= mostOfAddress && !address.isLoopbackAddress())) {
+    if (!hasRoomFor(address)) {
       return Optional.empty();
     }
+    Object key = key(address);
     taken++;
-    ofAddress.put(key, count + 1);
+    ofAddress.merge(key, 1, Integer::sum);
     return Optional.of(new Seat(key));
+  }
+
+  /** Whether a peer from there would get a place now. */
+  public synchronized boolean hasRoomFor(InetAddress address) {
+    return taken < most
+        && (address.isLoopbackAddress() || ofAddress.getOrDefault(key(address), 0) < mostOfAddress);
   }
 
   private synchronized void giveBack(Object address) {

@@ -66,7 +66,9 @@ final class EchoServer {
     public void roomAgain() {}
 
     @Override
-    public void closing(int code, String reason) {}
+    public String closing(int code, String reason) {
+      return reason;
+    }
 
     @Override
     public void closed(Reason reason) {

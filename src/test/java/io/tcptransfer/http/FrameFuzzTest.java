@@ -119,7 +119,9 @@ class FrameFuzzTest {
     public void roomAgain() {}
 
     @Override
-    public void closing(int code, String why) {}
+    public String closing(int code, String why) {
+      return why;
+    }
 
     @Override
     public void received(boolean text, ByteBuf payload) {

@@ -100,10 +100,11 @@ class ReceiverSocketTest {
     public void roomAgain() {}
 
     @Override
-    public void closing(int code, String reason) {
+    public String closing(int code, String reason) {
       if (lastWords != null) {
         socket.write(lastWords);
       }
+      return reason;
     }
 
     @Override

@@ -164,4 +164,15 @@ class ReceiverTest {
     channel.tellSenderChanged(joined);
     expect(Notices.stream(other), Notices.sender(joined));
   }
+
+  @Test
+  void whoeverClosesTellsWhatWasMissedAndItIsCountedOnce() {
+    Stream own = channel.own();
+    socket.stuck = true;
+    log.append(own, 3);
+    assertEquals("too big: missed 3 messages", receiver.closing(1009, "too big"));
+    assertEquals("too big", receiver.closing(1009, "too big"));
+    receiver.closed(Reason.DEAD);
+    assertEquals(3, channel.counts().missedAtClose());
+  }
 }

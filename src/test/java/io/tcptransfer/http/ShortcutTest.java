@@ -192,7 +192,9 @@ class ShortcutTest {
     }
 
     @Override
-    public void closing(int code, String reason) {}
+    public String closing(int code, String reason) {
+      return reason;
+    }
 
     @Override
     public void received(boolean text, ByteBuf payload) {}

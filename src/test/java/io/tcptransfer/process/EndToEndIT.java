@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -356,5 +357,38 @@ class EndToEndIT {
     Ended ended = relay.process().awaitEnd(Duration.ofSeconds(4));
     assertEquals(143, ended.status());
     stuck.expectEnd();
+  }
+
+  @Test
+  void aChannelBeginsWithWhoIsAcceptedAndThereAreOnlySoMany() {
+    Relay relay =
+        relays
+            .launch()
+            .env("TRANSFER_CHANNELS", "{\"plant/*\": {}}")
+            .env("TRANSFER_MAXCHANNELS", "2")
+            .env("TRANSFER_TCP_LISTENERS_0_REGISTRATION", "true")
+            .relay();
+    Api api = new Api(relay);
+    assertEquals(426, api.status("/ws/plant/a"));
+    assertEquals(400, api.status("/stream/plant/b?slow=no"));
+    assertEquals(405, api.status("/channels/plant/c"));
+    assertEquals(1, api.list("/api/channels").size());
+    relays.receiver(relay, "/ws/plant/d");
+    assertEquals(503, api.status("/ws/plant/e"));
+    assertEquals(503, api.status("/stream/plant/e"));
+    assertEquals(404, api.status("/ws/other"));
+    relays.sender(relay).send("plant/e\n").expectEnd();
+    relays.sender(relay).send("other\n").expectEnd();
+    assertEquals(143, relay.stop());
+    relay.process().out().await(Pattern.quote("refusedSenders={full=1, unknown_channel=1}"));
+  }
+
+  @Test
+  void whoAsksForTheReasonHearsThatThereIsNoPlace() {
+    Relay relay = relays.launch().env("TRANSFER_HTTP_MAXRECEIVERS", "1").relay();
+    Api api = new Api(relay);
+    assertEquals(426, api.status("/ws"));
+    relays.receiver(relay);
+    assertEquals(503, api.status("/ws"));
   }
 }

@@ -136,4 +136,58 @@ class PostIT {
         "{\"messages\":" + lines + "}",
         answer.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).body());
   }
+
+  private static String request(Relay relay, String method, String path, String body) {
+    return String.format(
+        "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Length: %d\r\n\r\n%s",
+        method, path, relay.httpPort(), body.length(), body);
+  }
+
+  @Test
+  void theConnectionEndsWithTheAnswerWhateverComesAfterTheBody() throws Exception {
+    Relay relay = relays.launch().env("TRANSFER_HTTP_MAXRECEIVERS", "1").relay();
+    String first = request(relay, "POST", "/channels/default", "first");
+    for (String second :
+        List.of(
+            "",
+            request(relay, "POST", "/channels/default", "second"),
+            request(relay, "GET", "/stream/default?history=9", ""))) {
+      RawReceiver raw = relays.closing(new RawReceiver(relay.http()));
+      String answers = raw.send(first + second).readAll();
+      assertTrue(answers.startsWith("HTTP/1.1 202 "), answers);
+      assertTrue(answers.endsWith("{\"messages\":1}"), answers);
+    }
+    // The only place is free again.
+    relays.receiver(relay, "/ws?history=9").expect("first", "first", "first");
+    assertEquals(0, new Api(relay).list("/api/senders").size());
+  }
+
+  @Test
+  void whoBreaksOffWhileItWaitsEndsNobodysHold() throws Exception {
+    Relay relay =
+        relays
+            .launch()
+            .lines("\"historyBytes\": 65536, \"holdSeconds\": 600")
+            .env("TRANSFER_HTTP_SENDBUFFERBYTES", "16384")
+            .env("LOG_LEVEL", "debug")
+            .relay();
+    V1Receiver holder = relays.closing(V1Receiver.connectSmall(relay, ""));
+    Api api = new Api(relay);
+    RawReceiver raw = relays.closing(new RawReceiver(relay.http()));
+    String head = request(relay, "POST", "/channels/default?framing=line", "");
+    raw.send(head.replace("Length: 0", "Length: 99999999"));
+    String lines = new String(Lines.bytes(1, 20_000, 1_000), UTF_8);
+    CompletableFuture<?> pushing = CompletableFuture.runAsync(() -> raw.send(lines));
+    api.only("/api/channels", channel -> channel.getBoolean("held"));
+    raw.reset();
+    pushing.handle((sent, broken) -> broken).get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    relay.process().out().await("body broke off channel=default reason=RESET");
+    assertTrue(api.list("/api/channels").getJsonObject(0).getBoolean("held"));
+    while (api.list("/api/senders").size() > 0) {
+      holder.message();
+    }
+    long next = api.list("/api/channels").getJsonObject(0).getLong("next");
+    holder.readTo(next - 1);
+    assertEquals(0, holder.missed());
+  }
 }

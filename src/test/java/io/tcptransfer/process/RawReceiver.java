@@ -141,6 +141,16 @@ final class RawReceiver implements AutoCloseable {
     }
   }
 
+  /** Breaks off. */
+  void reset() {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     try {

@@ -55,6 +55,9 @@ final class Post implements MessageSink, Channel.Follower {
 
   private boolean left;
 
+  /** Run when it has left, if its connection was over before. */
+  private Runnable over = () -> {};
+
   Post(Posts posts, HttpServerRequest request, Channel channel, Framing framing) {
     this.posts = posts;
     this.request = request;
@@ -70,7 +73,10 @@ final class Post implements MessageSink, Channel.Follower {
   /** Begins to read. */
   void begin() {
     channel.follow(this);
-    request.handler(this::read).endHandler(end -> end()).exceptionHandler(failure -> broken());
+    request
+        .handler(this::read)
+        .endHandler(end -> end())
+        .exceptionHandler(failure -> end(Reason.RESET));
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
@@ -205,9 +211,18 @@ final class Post implements MessageSink, Channel.Follower {
         .onComplete(written -> request.connection().close());
   }
 
-  /** The connection is gone. */
-  void broken() {
+  /**
+   * The connection is gone.
+   *
+   * @param done run once nothing of the body waits any more
+   */
+  void over(Runnable done) {
     end(Reason.RESET);
+    if (left) {
+      done.run();
+    } else {
+      over = done;
+    }
   }
 
   /** The relay ends. */
@@ -224,7 +239,7 @@ final class Post implements MessageSink, Channel.Follower {
     if (!ended) {
       log.debug("body broke off channel={} reason={}", channel.name(), reason);
       ended = true;
-      framer.close();
+      closeFramer();
       count(reason);
       request.connection().close();
       if (inflow.isEmpty()) {
@@ -243,10 +258,16 @@ final class Post implements MessageSink, Channel.Follower {
     }
     left = true;
     posts.vertx().cancelTimer(holdTimer);
-    framer.close();
-    posts.accountUnfinished(-unfinishedBytes);
+    closeFramer();
     posts.remove(this);
     channel.unfollow(this);
     inflow.leave();
+    over.run();
+  }
+
+  private void closeFramer() {
+    framer.close();
+    posts.accountUnfinished(-unfinishedBytes);
+    unfinishedBytes = 0;
   }
 }

@@ -78,13 +78,7 @@ final class Posts {
     Gate.secure(request.response()).putHeader(HttpHeaders.CONNECTION, "close");
     Post post = new Post(this, request, channel, framing);
     posts.add(post);
-    request
-        .connection()
-        .closeHandler(
-            over -> {
-              post.broken();
-              seat.leave();
-            });
+    request.connection().closeHandler(over -> post.over(seat::leave));
     post.begin();
   }
 

@@ -169,6 +169,7 @@ class PostIT {
             .launch()
             .lines("\"historyBytes\": 65536, \"holdSeconds\": 600")
             .env("TRANSFER_HTTP_SENDBUFFERBYTES", "16384")
+            .env("TRANSFER_HTTP_MAXRECEIVERS", "2")
             .env("LOG_LEVEL", "debug")
             .relay();
     V1Receiver holder = relays.closing(V1Receiver.connectSmall(relay, ""));
@@ -183,11 +184,14 @@ class PostIT {
     pushing.handle((sent, broken) -> broken).get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     relay.process().out().await("body broke off channel=default reason=RESET");
     assertTrue(api.list("/api/channels").getJsonObject(0).getBoolean("held"));
+    // Its place is taken as long as something of it waits.
+    assertEquals(503, api.status("/ws"));
     while (api.list("/api/senders").size() > 0) {
       holder.message();
     }
     long next = api.list("/api/channels").getJsonObject(0).getLong("next");
     holder.readTo(next - 1);
     assertEquals(0, holder.missed());
+    assertEquals(426, api.status("/ws"));
   }
 }

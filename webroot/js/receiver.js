@@ -176,7 +176,8 @@ export class Receiver {
     socket.onopen = mine(() => this.#opened());
     socket.onmessage = mine(({ data }) => this.#received(data));
     socket.onclose = mine(({ code, reason }) => this.#lost(code, reason));
-    this.#timer = setTimeout(mine(() => this.#lost(1006, 'no answer')), CONNECT_LIMIT_MS);
+    // A server that knows none of the protocols would have answered.
+    this.#timer = setTimeout(mine(() => this.#lost(1006, 'no answer', { mayGoBare: false })), CONNECT_LIMIT_MS);
   }
 
   #withQuery() {
@@ -333,7 +334,7 @@ export class Receiver {
     this.#passOver(stream, epoch, to, reason);
   }
 
-  #lost(code, reason) {
+  #lost(code, reason, { mayGoBare = true } = {}) {
     clearTimeout(this.#timer);
     this.#drop();
     if (this.#bye !== null) {
@@ -354,7 +355,7 @@ export class Receiver {
       this.#end(code, reason);
       return;
     }
-    this.#bare = !wasLive && !this.#bare && this.#canGoBare;
+    this.#bare = mayGoBare && !wasLive && !this.#bare && this.#canGoBare;
     if (this.#bare) {
       this.#connect();
       return;

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,8 @@ final class FakeRelay implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final List<String> protocols;
   private final BlockingQueue<Peer> peers = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> unanswered = new LinkedBlockingQueue<>();
+  private volatile boolean silent;
   private HttpServer server;
   private int port;
   private volatile JsonArray channels;
@@ -58,12 +61,16 @@ final class FakeRelay implements AutoCloseable {
 
   /** The next receiver that has connected. */
   Peer receiver() {
+    return next(peers, "no receiver has connected");
+  }
+
+  private static <T> T next(BlockingQueue<T> queue, String otherwise) {
     try {
-      Peer peer = peers.poll(Browser.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      if (peer == null) {
-        throw new AssertionError("no receiver has connected");
+      T next = queue.poll(Browser.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      if (next == null) {
+        throw new AssertionError(otherwise);
       }
-      return peer;
+      return next;
     } catch (InterruptedException interrupted) {
       throw new AssertionError(interrupted);
     }
@@ -92,6 +99,7 @@ final class FakeRelay implements AutoCloseable {
         await(
             vertx
                 .createHttpServer(options)
+                .webSocketHandshakeHandler(this::asked)
                 .webSocketHandler(socket -> peers.add(new Peer(socket)))
                 .requestHandler(this::serve)
                 .listen(port));
@@ -110,6 +118,25 @@ final class FakeRelay implements AutoCloseable {
 
   FakeAdmin admin() {
     return admin;
+  }
+
+  /** From now on nobody who asks for a WebSocket gets an answer. */
+  void silence() {
+    silent = true;
+  }
+
+  /** The sub-protocols that the next one asked for who got no answer; empty if for none. */
+  String unanswered() {
+    return next(unanswered, "nobody has asked");
+  }
+
+  private void asked(ServerWebSocketHandshake handshake) {
+    if (silent) {
+      String asked = handshake.headers().get("Sec-WebSocket-Protocol");
+      unanswered.add(asked == null ? "" : asked);
+    } else {
+      handshake.accept();
+    }
   }
 
   private void serve(HttpServerRequest request) {

@@ -84,6 +84,18 @@ final class PageFakeRelayIT {
   }
 
   @Test
+  void relayThatDoesNotAnswerIsNotTakenForOneWithoutSubProtocols(Page page) {
+    relay = new FakeRelay(FakeRelay.V1);
+    relay.silence();
+    page.clock().install();
+    page.navigate(relay.url());
+    String asked = relay.unanswered();
+    assertTrue(asked.startsWith(FakeRelay.V1), asked);
+    page.clock().runFor(16_000);
+    assertEquals(asked, relay.unanswered());
+  }
+
+  @Test
   void v1MessagesShowTheirOffsetAndSender(Page page) {
     Peer receiver = openV1(page);
     assertEquals(FakeRelay.V1, receiver.protocol());

@@ -2,10 +2,12 @@ package io.tcptransfer.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.BoundingBox;
 import io.tcptransfer.browser.FakeRelay.Peer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -228,6 +230,17 @@ final class PageChannelsIT {
     page.locator("[data-snippet=arduino]").click();
     assertThat(page.locator("#command")).containsText("sender.println(\"default\");");
     assertThat(page.locator("#empty-fine")).containsText("first line names the channel");
+  }
+
+  @Test
+  void commandsOfTheEmptyPageFitAPhone(Page page) {
+    page.setViewportSize(390, 800);
+    relay.opened(page, "");
+    for (String snippet : List.of("nc", "python", "arduino")) {
+      page.locator("[data-snippet=" + snippet + "]").click();
+      BoundingBox copy = page.locator("#copy-command").boundingBox();
+      assertTrue(copy.x + copy.width <= 390, snippet);
+    }
   }
 
   @Test

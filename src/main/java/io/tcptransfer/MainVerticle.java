@@ -7,6 +7,7 @@ import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.cluster.ClusterVerticle;
 import io.tcptransfer.cluster.Colleagues;
+import io.tcptransfer.config.CannotListen;
 import io.tcptransfer.config.Configuration;
 import io.tcptransfer.config.ConfigurationException;
 import io.tcptransfer.config.HttpConfig;
@@ -28,6 +29,7 @@ import io.tcptransfer.tls.PortTls;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import java.math.BigInteger;
 import java.security.SecureRandom;
@@ -213,6 +215,12 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
     ListenerConfig listener = configuration.listeners().get(index);
     if (!listener.http()) {
       return Future.succeededFuture();
+    }
+    if (!((VertxInternal) vertx).transport().supportsDomainSockets()) {
+      // Vert.x (5.0.10) would try, and never say that it can't.
+      Exception cause = new UnsupportedOperationException("http needs another transport");
+      return Future.failedFuture(
+          new CannotListen("listener " + listener.name(), listener.host(), listener.port(), cause));
     }
     return vertx
         .executeBlocking(() -> sockets.add("http-" + index))

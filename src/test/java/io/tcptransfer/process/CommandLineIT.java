@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -281,6 +282,22 @@ class CommandLineIT {
       assertNotEquals("nio", transport);
       abort("not on this machine: " + refused.err());
     }
+  }
+
+  @Test
+  void whereTheTransportHasNoPrivateSocketsNoListenerSpeaksHttp() {
+    Running process =
+        relays
+            .launch()
+            .env("TRANSFER_TCP_LISTENERS_0_HTTP", "true")
+            .jvm("-Dio.tcptransfer.transport=io_uring")
+            .start();
+    boolean chosen = process.out().has("transport=io_uring", Patience.LIMIT);
+    Ended ended = process.awaitEnd();
+    assertEquals(1, ended.status());
+    assumeTrue(chosen, () -> "not on this machine: " + ended.err());
+    String why = "cannot listen: listener default on 127.0.0.1:0: http needs another transport";
+    assertEquals(List.of(why), ended.err());
   }
 
   /** With io_uring the 101 is still on its way out when the first message is written. */

@@ -2,6 +2,7 @@ package io.tcptransfer.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ class OnePortIT {
   @RegisterExtension final Relays relays = new Relays();
 
   private Launch launch() {
+    assumeFalse("io_uring".equals(System.getProperty("relay.transport")), "no private sockets");
     return relays
         .launch()
         .env("TRANSFER_TCP_LISTENERS_0_FRAMING", "line")

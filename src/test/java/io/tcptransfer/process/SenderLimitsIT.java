@@ -90,15 +90,13 @@ class SenderLimitsIT {
     Teller teller = new Teller(relays.sender(relay), witness);
     teller.tellUntilHeld();
     relays.sender(relay).send("last words\n").finish();
-    Api api = new Api(relay);
     for (int i = 0; i < 5; i++) {
       relays.sender(relay).expectEnd();
     }
     expectRefusal(relay, "FULL");
-    assertEquals(2, api.list("/api/channels").getJsonObject(0).getInteger("senders"));
     holder.readTo(teller.given());
     assertEquals("last words", holder.message().text());
-    api.only("/api/senders", any -> true);
+    new Api(relay).only("/api/senders", any -> true);
     relays.sender(relay).send("next\n");
     assertEquals("next", holder.message().text());
   }

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -16,8 +17,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class OnePortIT {
   @RegisterExtension final Relays relays = new Relays();
 
+  @BeforeEach
+  void needPrivateSockets() {
+    assumeFalse("io_uring".equals(System.getProperty("relay.transport")), "there are none");
+  }
+
   private Launch launch() {
-    assumeFalse("io_uring".equals(System.getProperty("relay.transport")), "no private sockets");
     return relays
         .launch()
         .env("TRANSFER_TCP_LISTENERS_0_FRAMING", "line")

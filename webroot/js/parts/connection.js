@@ -16,7 +16,7 @@ export class Connection {
 
   /** @param onToken called when the reader has given one */
   constructor({ onToken }) {
-    at('retry').addEventListener('click', () => this.#following[this.#following.state.name === 'closed' ? 'goOn' : 'retryNow']());
+    at('retry').addEventListener('click', () => this.#retry());
     at('ask').addEventListener('submit', (event) => {
       event.preventDefault();
       storeToken(at('token').value);
@@ -24,6 +24,14 @@ export class Connection {
       at('why').textContent = '';
       onToken();
     });
+  }
+
+  #retry() {
+    if (this.#following.state.name === 'closed') {
+      this.#following.goOn();
+    } else {
+      this.#following.retryNow();
+    }
   }
 
   /** Something else than the channel asks for a token: `why` says what does; empty if nothing does. */

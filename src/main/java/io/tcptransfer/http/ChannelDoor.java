@@ -43,7 +43,9 @@ final class ChannelDoor {
      * @throws Refusal if it can't begin any more
      */
     Channel channel() {
-      return channels.find(channelName).orElseThrow(() -> noChannel(channels, channelName));
+      return channels
+          .find(channelName)
+          .orElseThrow(() -> noChannel(channels.refusal(channelName).orElse(Reason.FULL)));
     }
   }
 
@@ -60,16 +62,17 @@ final class ChannelDoor {
   Admission admit(HttpServerRequest request, String channelName, Right right) {
     MultiMap query = query(request);
     Grant grant = guard.get().checkRight(right, channelName, request.headers(), query);
-    if (channels.refusal(channelName).isPresent()) {
-      throw noChannel(channels, channelName);
+    Optional<Reason> none = channels.refusal(channelName);
+    if (none.isPresent()) {
+      throw noChannel(none.get());
     }
     return new Admission(channels, channelName, grant, query, request.remoteAddress());
   }
 
-  private static Refusal noChannel(Channels channels, String channelName) {
-    return channels.refusal(channelName).equals(Optional.of(Reason.UNKNOWN_CHANNEL))
-        ? new Refusal(404, Reason.UNKNOWN_CHANNEL, "unknown channel")
-        : new Refusal(503, Reason.FULL, "too many channels");
+  private static Refusal noChannel(Reason reason) {
+    return reason == Reason.UNKNOWN_CHANNEL
+        ? new Refusal(404, reason, "unknown channel")
+        : new Refusal(503, reason, "too many channels");
   }
 
   /**

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * route. Runs on its instance's event loop.
  */
 final class Gate {
-  /** So many digits are a number. */
+  /** As many digits as an int surely holds. */
   private static final Pattern LENGTH = Pattern.compile("0*[0-9]{1,9}");
 
   /** Nothing but our own files runs or is shown, and nobody frames the page. */

@@ -448,6 +448,7 @@ class EntranceTest {
     String post = "POST /elsewhere HTTP/1.1\r\n" + open.host() + "Connection: close\r\n";
     assertEquals(413, status(open.ask(post + "Content-Length: 9999999999\r\n\r\n")));
     assertEquals(413, status(open.ask(post + "Content-Length: 100000\r\n\r\n")));
+    assertEquals(413, status(open.ask(post + "Content-Length: 65537\r\n\r\n")));
     assertEquals(405, status(open.ask(post + "Content-Length: 3\r\n\r\nabc")));
   }
 

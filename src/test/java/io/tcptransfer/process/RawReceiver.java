@@ -143,12 +143,7 @@ final class RawReceiver implements AutoCloseable {
 
   /** Breaks off. */
   void reset() {
-    try {
-      socket.setSoLinger(true, 0);
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Sender.reset(socket);
   }
 
   @Override

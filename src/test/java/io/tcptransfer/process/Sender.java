@@ -86,6 +86,10 @@ public final class Sender implements AutoCloseable {
 
   /** Breaks the connection off: the relay gets a reset. */
   void reset() {
+    reset(socket);
+  }
+
+  static void reset(Socket socket) {
     try {
       socket.setSoLinger(true, 0);
       socket.close();

@@ -66,7 +66,7 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
             randomName(),
             new Channels(configuration.channels(), totalBytes(configuration), this::randomName),
             new Tallies(),
-            new Drain(configuration.listeners().size(), configuration.drain()));
+            new Drain(configuration.drain()));
     certificates = new Certificates(configuration);
     entrance = new Entrance(configuration);
     Colleagues colleagues = vertx.isClustered() ? new Colleagues(vertx, node.name()) : null;

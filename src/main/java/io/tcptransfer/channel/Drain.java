@@ -6,21 +6,25 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The order in which the relay goes away: first every listener has stopped and appended what it has
- * read, then the receivers get it, all within one limit. (Vert.x stops the children of a verticle
- * together, in no order.) Any thread.
+ * The order in which the relay goes away: first everybody who takes messages in has appended what
+ * was read, then the receivers get it, all within one limit. (Vert.x stops the children of a
+ * verticle together, in no order.) Any thread.
  */
 public final class Drain {
+  /**
+   * For peers that don't take their goodbye. Less than the process waits for, or what was counted
+   * would not be told.
+   */
+  private static final Duration GOODBYE = Duration.ofMillis(1_500);
+
   private final Duration limit;
-  private final AtomicInteger listeners;
+  private final AtomicInteger feeding = new AtomicInteger();
   private final CompletableFuture<Void> sendersStopped = new CompletableFuture<>();
 
   /**
-   * @param listeners how many listeners there are to stop
    * @param limit the most that all of it may take
    */
-  public Drain(int listeners, Duration limit) {
-    this.listeners = new AtomicInteger(listeners);
+  public Drain(Duration limit) {
     this.limit = limit;
   }
 
@@ -29,9 +33,19 @@ public final class Drain {
     return limit;
   }
 
-  /** A listener has stopped and has nothing left to append. Once for each. */
-  public void listenerStopped() {
-    if (listeners.decrementAndGet() == 0) {
+  /** After which connections end whose peers haven't taken their goodbye. */
+  public Duration withGoodbye() {
+    return limit.plus(GOODBYE);
+  }
+
+  /** One more that takes messages in, as it starts: a listener, an instance of HTTP. */
+  public void begin() {
+    feeding.incrementAndGet();
+  }
+
+  /** One of them has stopped and has nothing left to append. Once for each. */
+  public void settled() {
+    if (feeding.decrementAndGet() == 0) {
       sendersStopped.complete(null);
     }
   }
@@ -41,7 +55,7 @@ public final class Drain {
     sendersStopped.complete(null);
   }
 
-  /** Completes, on any thread, when the last listener has stopped. */
+  /** Completes, on any thread, when the last of them has settled. */
   public CompletionStage<Void> sendersStopped() {
     return sendersStopped;
   }

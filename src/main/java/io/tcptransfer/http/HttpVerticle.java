@@ -42,9 +42,6 @@ public final class HttpVerticle extends VerticleBase {
   /** How often connections that take too long are looked for. */
   private static final long LOBBY_MILLIS = 1_000;
 
-  /** What is left to say goodbye after the last message: 5 s to close, less what the end takes. */
-  private static final long GOODBYE_MILLIS = 2_000;
-
   private final HttpConfig config;
   private final Site site;
   private final House house;
@@ -183,7 +180,7 @@ public final class HttpVerticle extends VerticleBase {
     house.entrance().close();
     posts.end();
     long limit = node.drain().limit().toMillis();
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limit + GOODBYE_MILLIS);
+    long end = System.nanoTime() + node.drain().withGoodbye().toNanos();
     Promise<Void> delivering = Promise.promise();
     node.drain()
         .sendersStopped()

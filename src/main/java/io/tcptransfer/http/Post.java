@@ -225,11 +225,17 @@ final class Post implements MessageSink, Channel.Follower {
     }
   }
 
-  /** The relay ends. */
+  /** The relay ends. A body that has come wholly is still answered, once the log has it. */
   void drain() {
-    end(Reason.SHUTDOWN);
+    if (!read && refusal == null) {
+      end(Reason.SHUTDOWN);
+    }
+  }
+
+  /** Appends what was read, whoever holds the channel. */
+  void force() {
     inflow.force(System.nanoTime());
-    leave();
+    offer();
   }
 
   /** What it gave is kept, what it did not finish is not. */

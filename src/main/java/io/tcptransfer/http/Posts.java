@@ -2,6 +2,7 @@ package io.tcptransfer.http;
 
 import io.tcptransfer.bus.BatchBus;
 import io.tcptransfer.bus.Inflow;
+import io.tcptransfer.bus.LastBytes;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.KnownSender;
 import io.tcptransfer.channel.Node;
@@ -42,6 +43,7 @@ final class Posts {
   private final Entrance entrance;
   private final BatchBus bus;
   private final Set<Post> posts = new HashSet<>();
+  private final LastBytes lastBytes;
   private long unfinishedBytes;
 
   /** To be called on the instance's context. */
@@ -52,6 +54,7 @@ final class Posts {
     this.entrance = entrance;
     this.loop = vertx.getOrCreateContext();
     this.bus = new BatchBus(vertx.eventBus());
+    this.lastBytes = new LastBytes(vertx, node.drain(), this::isWaiting, this::force);
   }
 
   /** Whether a request is for us; its body may then be of any length. */
@@ -109,6 +112,7 @@ final class Posts {
 
   void remove(Post post) {
     posts.remove(post);
+    lastBytes.lookAgain();
   }
 
   /** Counts bytes that framing keeps or has given up; false if that is too much. */
@@ -117,8 +121,19 @@ final class Posts {
     return growth <= 0 || unfinishedBytes <= MOST_UNFINISHED_BYTES;
   }
 
-  /** The relay ends: what was read is kept, and no more is read. */
+  private boolean isWaiting() {
+    return !posts.isEmpty();
+  }
+
+  private void force() {
+    Set.copyOf(posts).forEach(Post::force);
+  }
+
+  /** The relay ends: no more is read, and what was read is kept. */
+  // The drain is told, who waits for all that take messages in.
+  @SuppressWarnings("FutureReturnValueIgnored")
   void end() {
     Set.copyOf(posts).forEach(Post::drain);
+    lastBytes.settle();
   }
 }

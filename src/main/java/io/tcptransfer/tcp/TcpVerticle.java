@@ -1,13 +1,13 @@
 package io.tcptransfer.tcp;
 
 import io.tcptransfer.bus.BatchBus;
+import io.tcptransfer.bus.LastBytes;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Inlet;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.config.CannotListen;
 import io.tcptransfer.config.ListenerConfig;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
@@ -28,9 +28,6 @@ public final class TcpVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(TcpVerticle.class);
   private static final int BACKLOG = 1024;
 
-  /** As long as the HTTP server behind takes for it. */
-  private static final long GOODBYE_MILLIS = 2_000;
-
   /** How often refused connections are told of. */
   private static final long TELL_MILLIS = 10_000;
 
@@ -41,8 +38,7 @@ public final class TcpVerticle extends VerticleBase {
   private Reception reception;
   private Listener listener;
   private NetServer server;
-  private boolean draining;
-  private Promise<Void> allAccepted;
+  private LastBytes lastBytes;
 
   /**
    * @param config the listener, whose channel the node has
@@ -63,6 +59,12 @@ public final class TcpVerticle extends VerticleBase {
             node.tallies(),
             node.roster(),
             Clock.systemUTC());
+    lastBytes =
+        new LastBytes(
+            vertx,
+            node.drain(),
+            listener::hasUnaccepted,
+            () -> listener.senders().forEach(Sender::forceUnaccepted));
     reception =
         new Reception(
             config,
@@ -133,7 +135,7 @@ public final class TcpVerticle extends VerticleBase {
 
   /** It stays once it is there: there are no more of them than channels. */
   private Gate gate(Channel channel) {
-    Gate gate = new Gate(channel, listener, vertx, context, this::completeIfAccepted);
+    Gate gate = new Gate(channel, listener, vertx, context, lastBytes::lookAgain);
     gate.open();
     return gate;
   }
@@ -141,35 +143,14 @@ public final class TcpVerticle extends VerticleBase {
   /** Closes the port, appends what was read, waits for holders half of the drain at most. */
   @Override
   public Future<?> stop() {
-    draining = true;
     reception.end();
-    allAccepted = Promise.promise();
     listener.senders().forEach(Sender::drain);
-    completeIfAccepted();
-    long timer =
-        vertx.setTimer(
-            Math.max(1, node.drain().limit().toMillis() / 2),
-            late -> {
-              listener.senders().forEach(Sender::forceUnaccepted);
-              completeIfAccepted();
-            });
     // Receivers that came in here are still to get what senders gave, and a goodbye.
-    long goodbye = config.http() ? node.drain().limit().toMillis() + GOODBYE_MILLIS : 0;
+    long goodbye = config.http() ? node.drain().withGoodbye().toMillis() : 0;
     Future<Void> closed = server.shutdown(goodbye, TimeUnit.MILLISECONDS);
-    return allAccepted
-        .future()
-        .onComplete(
-            done -> {
-              vertx.cancelTimer(timer);
-              gates.values().forEach(Gate::remove);
-              node.drain().listenerStopped();
-            })
+    return lastBytes
+        .settle()
+        .onComplete(done -> gates.values().forEach(Gate::remove))
         .compose(done -> closed);
-  }
-
-  private void completeIfAccepted() {
-    if (draining && !listener.hasUnaccepted()) {
-      allAccepted.tryComplete();
-    }
   }
 }

@@ -7,18 +7,20 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class DrainTest {
-  private final Drain drain = new Drain(2, Duration.ofSeconds(3));
+  private final Drain drain = new Drain(Duration.ofSeconds(3));
 
   private boolean haveStopped() {
     return drain.sendersStopped().toCompletableFuture().isDone();
   }
 
   @Test
-  void receiversWaitForTheLastListener() {
+  void receiversWaitForTheLastWhoTakesMessagesIn() {
+    drain.begin();
+    drain.begin();
     assertFalse(haveStopped());
-    drain.listenerStopped();
+    drain.settled();
     assertFalse(haveStopped());
-    drain.listenerStopped();
+    drain.settled();
     assertTrue(haveStopped());
   }
 

@@ -56,7 +56,7 @@ final class TestNode implements AutoCloseable {
                 1L << 30,
                 () -> UUID.randomUUID().toString().replace("-", "")),
             new Tallies(),
-            new Drain(1, Duration.ofSeconds(5)));
+            new Drain(Duration.ofSeconds(5)));
     channel = node.channels().find(CHANNEL).orElseThrow();
     builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, channel);
     vertx =
@@ -137,7 +137,7 @@ final class TestNode implements AutoCloseable {
 
   @Override
   public void close() {
-    node.drain().listenerStopped();
+    node.drain().skip();
     Waits.on(vertx.close());
     node.channels().clear();
     assertEquals(0, node.channels().reservedBytes());

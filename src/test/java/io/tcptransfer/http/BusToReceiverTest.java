@@ -71,7 +71,7 @@ class BusToReceiverTest {
             "n1",
             new Channels(defaults.channels(), 1 << 26, () -> "e1"),
             new Tallies(),
-            new Drain(0, Duration.ofSeconds(1)));
+            new Drain(Duration.ofSeconds(1)));
     node.drain().skip();
     channel = node.channels().find("default").orElseThrow();
     bus = new BatchBus(vertx.eventBus());

@@ -62,7 +62,7 @@ class CompressionTest {
           "node",
           new Channels(new ChannelRules(Map.of(), Set.of("default"), 1), 1 << 26, () -> "epoch"),
           new Tallies(),
-          new Drain(1, Duration.ofSeconds(1)));
+          new Drain(Duration.ofSeconds(1)));
   private final Channel channel = node.channels().find("default").orElseThrow();
   private final BatchBuilder builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, 1, channel);
   private final Deflating deflating = new Deflating();

@@ -32,7 +32,7 @@ class ReceiverProtocolTest {
           "node",
           new Channels(new ChannelRules(Map.of(), Set.of("default"), 1), 1 << 26, () -> "epoch"),
           new Tallies(),
-          new Drain(1, Duration.ofSeconds(1)));
+          new Drain(Duration.ofSeconds(1)));
   private WirePeer peer;
 
   private void connect(String protocol, Duration ping) throws Exception {

@@ -47,7 +47,7 @@ final class ServedHttp implements AutoCloseable {
             "node",
             new Channels(configuration.channels(), 1 << 26, () -> "epoch"),
             new Tallies(),
-            new Drain(1, Duration.ofSeconds(1)));
+            new Drain(Duration.ofSeconds(1)));
     node.drain().skip();
     Promise<Integer> opened = Promise.promise();
     PortShare share = new PortShare(false, opened::complete);

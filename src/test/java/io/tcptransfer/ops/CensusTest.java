@@ -31,7 +31,7 @@ class CensusTest {
           "n",
           new Channels(new ChannelRules(Map.of(), Set.of("a", "b"), 2), 1 << 20, () -> "epoch"),
           new Tallies(),
-          new Drain(1, Duration.ZERO));
+          new Drain(Duration.ZERO));
   private final Traffic traffic = new Traffic(START);
   private final Life life = new Life(START);
   private long now = START;

@@ -58,16 +58,21 @@ final class Api {
 
   /** The only one of that list; waits until there is one, and only one, that is right. */
   JsonObject only(String path, Predicate<JsonObject> right) {
+    return listWhen(path, list -> list.size() == 1 && right.test(list.getJsonObject(0)))
+        .getJsonObject(0);
+  }
+
+  /** That list, once it is so. */
+  JsonArray listWhen(String path, Predicate<JsonArray> so) {
     long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
-    while (true) {
-      JsonArray list = list(path);
-      if (list.size() == 1 && right.test(list.getJsonObject(0))) {
-        return list.getJsonObject(0);
-      }
+    JsonArray list = list(path);
+    while (!so.test(list)) {
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("never right: " + list.encode());
+        throw new AssertionError("never so: " + list.encode());
       }
+      list = list(path);
     }
+    return list;
   }
 
   /** All samples, once they are so. */

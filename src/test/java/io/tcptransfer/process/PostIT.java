@@ -2,6 +2,7 @@ package io.tcptransfer.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,10 +17,13 @@ import java.net.http.HttpResponse;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Senders that POST. */
 class PostIT {
@@ -196,5 +200,68 @@ class PostIT {
     holder.readTo(next - 1);
     assertEquals(0, holder.missed());
     assertEquals(426, api.status("/ws"));
+  }
+
+  private Relay relayThatHolds(int drainSeconds) {
+    return relays
+        .launch()
+        .lines("\"historyBytes\": 65536, \"holdSeconds\": 600")
+        .env("TRANSFER_HTTP_SENDBUFFERBYTES", "16384")
+        .env("TRANSFER_DRAINSECONDS", String.valueOf(drainSeconds))
+        .relay();
+  }
+
+  @Test
+  void whatWasReadOfABodyWaitsForASlowReceiverAlsoWhenTheRelayEnds() throws Exception {
+    Relay relay = relayThatHolds(600);
+    V1Receiver holder = relays.closing(V1Receiver.connectSmall(relay, ""));
+    String lines = new String(Lines.bytes(1, 20_000, 1_000), UTF_8);
+    CompletableFuture<HttpResponse<String>> answer =
+        posting(relay, "/channels/default?framing=line", text(lines));
+    new Api(relay).only("/api/channels", channel -> channel.getBoolean("held"));
+    relay.process().signal("TERM");
+    long limit = Patience.LIMIT.toSeconds();
+    assertThrows(ExecutionException.class, () -> answer.get(limit, TimeUnit.SECONDS));
+    assertEquals(1001, holder.readToClose().code());
+    assertEquals(0, holder.missed());
+    assertEquals(143, relay.process().awaitEnd().status());
+    relay.process().out().await("closed senders=\\{shutdown=1\\} receivers=\\{shutdown=1\\}");
+  }
+
+  /** In time, or half of the drain later. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBodyThatWasReadWhollyIsAnsweredAlsoWhenTheRelayEnds(boolean holderReads) throws Exception {
+    Relay relay = relayThatHolds(holderReads ? 600 : 2);
+    V1Receiver holder = relays.closing(V1Receiver.connectSmall(relay, ""));
+    Api api = new Api(relay);
+    CompletableFuture<HttpResponse<String>> answer;
+    int sent = 0;
+    do {
+      sent++;
+      answer = posting(relay, "/channels/default", text(sent + " " + "x".repeat(20_000)));
+    } while (isAnsweredBeforeAHold(answer, api));
+    relay.process().signal("TERM");
+    while (api.status("/health/ready") == 200) {
+      assertTrue(relay.process().isAlive());
+    }
+    if (holderReads) {
+      for (int number = 1; number <= sent; number++) {
+        assertEquals(number, Lines.number(holder.message().text()));
+      }
+    }
+    HttpResponse<String> got = answer.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    assertEquals("202 {\"messages\":1}", got.statusCode() + " " + got.body());
+    if (holderReads) {
+      assertEquals(1001, holder.readToClose().code());
+    }
+    assertEquals(143, relay.process().awaitEnd().status());
+    relay.process().out().await("closed senders=\\{peer=" + sent + "\\}");
+  }
+
+  private static boolean isAnsweredBeforeAHold(CompletableFuture<?> answer, Api api) {
+    api.listWhen(
+        "/api/channels", list -> answer.isDone() || list.getJsonObject(0).getBoolean("held"));
+    return answer.isDone();
   }
 }

@@ -177,7 +177,7 @@ public final class Batch {
   }
 
   /** Bytes that it reserves for as long as it is kept, with those of the forms it will keep. */
-  long costBytes() {
+  public long costBytes() {
     return costBytes;
   }
 

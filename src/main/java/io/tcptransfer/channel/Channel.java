@@ -201,6 +201,16 @@ public final class Channel {
 
   // ---- holds ----
 
+  /** How long a hold may last yet; as long as any if there is none that receivers began. */
+  public long holdLeftNanos(long now) {
+    lock.lock();
+    try {
+      return holds.leftNanos(now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Ends the hold if its deadline has passed; a follower with senders calls this when it has. */
   public void expire(long now) {
     boolean wasHeld;

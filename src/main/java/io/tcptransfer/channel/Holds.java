@@ -103,7 +103,13 @@ final class Holds {
 
   /** Whether its deadline has passed. */
   boolean haveRunOut(long now) {
-    return held && now - since >= settings.get().hold().toNanos();
+    return held && leftNanos(now) == 0;
+  }
+
+  /** How long it may last yet; as long as any if there is none. */
+  long leftNanos(long now) {
+    long hold = settings.get().hold().toNanos();
+    return held ? Math.max(0, hold - (now - since)) : hold;
   }
 
   /** Ends it before its time: whoever still holds may not, and only the proven may for a while. */

@@ -18,7 +18,10 @@ public enum Reason {
   MALFORMED,
   /** A message that its sender did not finish. */
   INCOMPLETE,
-  /** The unfinished messages of a listener came to more than {@code maxUnfinishedBytes}. */
+  /**
+   * The unfinished messages of a listener came to more than {@code maxUnfinishedBytes}, or what was
+   * read while its senders were held did.
+   */
   UNFINISHED,
   /** A receiver did not keep up. */
   SLOW,

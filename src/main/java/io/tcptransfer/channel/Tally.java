@@ -21,6 +21,11 @@ public final class Tally {
     counts.get(reason).increment();
   }
 
+  /** So many more. */
+  public void count(Reason reason, long more) {
+    counts.get(reason).add(more);
+  }
+
   /** How many there were since the start. */
   public long of(Reason reason) {
     return counts.get(reason).sum();

@@ -2,6 +2,7 @@ package io.tcptransfer.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.tcptransfer.bus.HoldTimer;
 import io.tcptransfer.bus.Inflow;
 import io.tcptransfer.channel.BatchBuilder;
 import io.tcptransfer.channel.Channel;
@@ -42,9 +43,9 @@ final class Post implements MessageSink, Channel.Follower {
   private final Framer framer;
   private final BatchBuilder builder;
   private final Inflow inflow;
+  private final HoldTimer timer;
   private long messages;
   private long unfinishedBytes;
-  private long holdTimer = -1;
   private boolean read;
   private Refusal refusal;
 
@@ -68,6 +69,7 @@ final class Post implements MessageSink, Channel.Follower {
         Framer.of(framing, Payload.AUTO, longest, Oversize.CLOSE, PooledByteBufAllocator.DEFAULT);
     this.builder = new BatchBuilder(PooledByteBufAllocator.DEFAULT, number, channel);
     this.inflow = posts.inflow(known(number));
+    this.timer = new HoldTimer(posts.vertx(), channel);
   }
 
   /** Begins to read. */
@@ -178,11 +180,9 @@ final class Post implements MessageSink, Channel.Follower {
     if (left) {
       return;
     }
-    posts.vertx().cancelTimer(holdTimer);
+    timer.set();
     if (channel.isHeld()) {
       readOn(false);
-      long millis = Math.max(1, channel.settings().hold().toMillis());
-      holdTimer = posts.vertx().setTimer(millis, timer -> channel.expire(System.nanoTime()));
     } else {
       offer();
       readOn(!channel.isHeld());
@@ -263,7 +263,7 @@ final class Post implements MessageSink, Channel.Follower {
       return;
     }
     left = true;
-    posts.vertx().cancelTimer(holdTimer);
+    timer.stop();
     closeFramer();
     posts.remove(this);
     channel.unfollow(this);

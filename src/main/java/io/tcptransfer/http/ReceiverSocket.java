@@ -447,9 +447,11 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
     }
     message.addComponent(true, frame.content().retain());
     if (frame.isFinalFragment()) {
-      peer.received(messageIsText, message);
-      message.release();
+      // Who closes because of it must not find it here.
+      CompositeByteBuf whole = message;
       message = null;
+      peer.received(messageIsText, whole);
+      whole.release();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tcptransfer.tcp;
 
+import io.tcptransfer.bus.HoldTimer;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Reply;
 import io.vertx.core.Context;
@@ -14,10 +15,9 @@ import io.vertx.core.Vertx;
 final class Gate implements Channel.Follower {
   private final Channel channel;
   private final Listener listener;
-  private final Vertx vertx;
   private final Context context;
   private final Runnable moved;
-  private long holdTimer = -1;
+  private final HoldTimer timer;
 
   /**
    * @param context the listener's
@@ -26,9 +26,9 @@ final class Gate implements Channel.Follower {
   Gate(Channel channel, Listener listener, Vertx vertx, Context context, Runnable moved) {
     this.channel = channel;
     this.listener = listener;
-    this.vertx = vertx;
     this.context = context;
     this.moved = moved;
+    this.timer = new HoldTimer(vertx, channel);
   }
 
   /** From now on it hears of holds. */
@@ -39,6 +39,7 @@ final class Gate implements Channel.Follower {
   /** It hears of no hold any more. */
   void remove() {
     channel.unfollow(this);
+    timer.stop();
   }
 
   @Override
@@ -53,11 +54,7 @@ final class Gate implements Channel.Follower {
 
   private void change() {
     listener.sendersOf(channel).forEach(Sender::holdChanged);
-    vertx.cancelTimer(holdTimer);
-    if (channel.isHeld()) {
-      long millis = Math.max(1, channel.settings().hold().toMillis());
-      holdTimer = vertx.setTimer(millis, timer -> channel.expire(listener.nanoTime()));
-    }
+    timer.set();
     moved.run();
   }
 }

@@ -36,6 +36,7 @@ final class Listener {
   private final Set<Sender> senders = new LinkedHashSet<>();
   private final Answers answers;
   private long unfinishedBytes;
+  private long waitingBytes;
 
   /**
    * @param rules as of now
@@ -134,6 +135,16 @@ final class Listener {
   boolean accountUnfinished(int growth) {
     unfinishedBytes += growth;
     return growth <= 0 || unfinishedBytes <= config.maxUnfinishedBytes();
+  }
+
+  /**
+   * Counts bytes that were read while their sender was held, and wait for room; false if that is
+   * too much for a listener, and then they are not counted.
+   */
+  boolean accountWaiting(long growth) {
+    boolean accepted = growth <= 0 || waitingBytes + growth <= config.maxUnfinishedBytes();
+    waitingBytes += accepted ? growth : 0;
+    return accepted;
   }
 
   /** Wall time in microseconds since 1970. */

@@ -3,6 +3,7 @@ package io.tcptransfer.tcp;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
+import io.netty.util.AttributeKey;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.Node;
 import io.tcptransfer.channel.Reason;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Reception {
   private static final Logger log = LoggerFactory.getLogger(Reception.class);
+  private static final AttributeKey<Reason> REFUSED =
+      AttributeKey.valueOf(Reception.class, "refused");
 
   private final ListenerConfig config;
   private final Node node;
@@ -166,8 +169,12 @@ final class Reception {
     return true;
   }
 
+  /** Once: what it had said by then may be taken for a sender's when its connection ends. */
   private void refuse(NetSocketInternal socket, Reason reason) {
     waiting.remove(socket);
+    if (socket.channelHandlerContext().channel().attr(REFUSED).setIfAbsent(reason) != null) {
+      return;
+    }
     count(reason);
     refusals.add(reason, socket.remoteAddress());
     socket.close();

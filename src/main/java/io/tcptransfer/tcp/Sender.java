@@ -6,6 +6,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.tcptransfer.bus.Inflow;
+import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.BatchBuilder;
 import io.tcptransfer.channel.Channel;
 import io.tcptransfer.channel.KnownSender;
@@ -25,6 +26,7 @@ import io.tcptransfer.trust.Seats;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -64,6 +66,10 @@ final class Sender implements MessageSink {
   private final Optional<Seats.Seat> seat;
 
   private int unfinishedBytes;
+
+  /** What was read of it while it was held, for as long as some of that waits. */
+  private long waitingBytes;
+
   private ScheduledFuture<?> quietTimer;
   private boolean broken;
   private Reason violation;
@@ -257,10 +263,45 @@ final class Sender implements MessageSink {
   // ---- holds ----
 
   private void offer() {
-    if (!inflow.offer(builder.take(), listener.nanoTime())) {
+    List<Batch> batches = builder.take();
+    if (channel.isHeld()) {
+      batches = thoseThatMayWait(batches);
+    }
+    if (!inflow.offer(batches, listener.nanoTime())) {
       // At once, not when the news of the hold arrives: each sender that reads on keeps a read.
       listener.sendersOf(channel).forEach(sender -> sender.readOn(false));
+    } else {
+      waitsNoLonger();
     }
+  }
+
+  /**
+   * With epoll a connection that ends is read to its end, held or not, and so is what had come
+   * before the hold was known: all that is read then has a bound of its own.
+   */
+  private List<Batch> thoseThatMayWait(List<Batch> batches) {
+    for (int i = 0; i < batches.size(); i++) {
+      long bytes = batches.get(i).costBytes();
+      if (!listener.accountWaiting(bytes)) {
+        giveUp(batches.subList(i, batches.size()));
+        return batches.subList(0, i);
+      }
+      waitingBytes += bytes;
+    }
+    return batches;
+  }
+
+  private void waitsNoLonger() {
+    listener.accountWaiting(-waitingBytes);
+    waitingBytes = 0;
+  }
+
+  private void giveUp(List<Batch> batches) {
+    int messages = batches.stream().mapToInt(Batch::count).sum();
+    listener.tallies().dropped().count(Reason.UNFINISHED, messages);
+    log.warn("{} too much waits on this listener dropped={}", this, messages);
+    batches.forEach(Batch::release);
+    violation = Reason.UNFINISHED;
   }
 
   /** The channel's senders must wait, or may go on. */
@@ -313,6 +354,7 @@ final class Sender implements MessageSink {
   /** Appends what was read, whoever holds the channel. */
   void forceUnaccepted() {
     inflow.force(listener.nanoTime());
+    waitsNoLonger();
     leaveIfDone();
   }
 

@@ -4,9 +4,12 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import io.tcptransfer.process.Launch;
 import io.tcptransfer.process.Relay;
 import io.tcptransfer.process.Relays;
+import io.tcptransfer.process.Sender;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,13 +23,18 @@ final class PageTokenIT {
 
   @RegisterExtension final Relays relays = new Relays();
 
-  private Relay relay() {
+  private Launch launch() {
     return relays
         .launch()
         .env(
             "TRANSFER_AUTH_TOKENS",
-            "[{\"token\": \"" + TOKEN + "\"}, {\"token\": \"other\", \"channels\": [\"x\"]}]")
-        .relay();
+            "[{\"token\": \""
+                + TOKEN
+                + "\", \"may\": [\"receive\", \"admin\"]}, {\"token\": \"other\", \"channels\": [\"x\"]}]");
+  }
+
+  private Relay relay() {
+    return launch().relay();
   }
 
   private static void give(Page page, String token) {
@@ -61,6 +69,34 @@ final class PageTokenIT {
     assertFalse(
         addresses.stream().anyMatch(url -> url.contains("pass") || url.contains("token=")),
         addresses::toString);
+  }
+
+  /** What it keeps is more than the relay has. */
+  @Test
+  void pageGoesOnWhereItWasWithANewToken(Page page) {
+    Relay relay =
+        launch().env("TRANSFER_CHANNELS", "{\"default\": {\"historyMessages\": 1}}").relay();
+    page.navigate(relay.page().toString());
+    give(page, TOKEN);
+    assertThat(page.locator("#state")).hasText("Live");
+    Sender sender = relays.sender(relay).send("one");
+    Locator bodies = page.locator("#messages .message .body");
+    assertThat(bodies).hasText("one");
+    page.evaluate(
+        """
+        async (token) => {
+          const query = '?access_token=' + encodeURIComponent(token);
+          const [me] = await (await fetch('/api/receivers' + query)).json();
+          await fetch('/api/receivers/' + me.id + query, { method: 'DELETE' });
+          sessionStorage.setItem('tcp-transfer.token', 'withdrawn');
+        }""",
+        TOKEN);
+    assertThat(page.locator("#state")).hasText("Closed");
+    sender.send("two");
+    page.locator("#retry").click();
+    assertThat(page.locator("#why")).hasText("This token is not accepted. Is there another one?");
+    give(page, TOKEN);
+    assertThat(bodies).hasText(new String[] {"one", "two"});
   }
 
   @Test

@@ -146,8 +146,20 @@ class HostileIT {
     frames(1002, "protocol", "\u00b1\u0080" + MASK); // reserved bits
     frames(1002, "protocol", "\u0088\u0081" + MASK + "x"); // half a close code
     frames(1007, "protocol", "\u0081\u0082" + MASK + "\u00c3("); // no UTF-8
+    replyInTwoPartsThatIsNotAllowed();
     fragmentsWithoutEnd();
     pingsWithoutReading();
+  }
+
+  private void replyInTwoPartsThatIsNotAllowed() {
+    RawReceiver peer = receiver("Sec-WebSocket-Protocol: tcp-transfer.v1\r\n");
+    peer.send("\u0001\u0081" + MASK + "a" + "\u0080\u0081" + MASK + "b");
+    RawReceiver.Frame frame = peer.readMessage();
+    while (frame.opcode() != 8) {
+      frame = peer.readMessage(); // Notices come first.
+    }
+    assertEquals(1008, frame.closeCode());
+    count(receiversClosed, "not_allowed", 1);
   }
 
   private RawReceiver receiver(String extensions) {

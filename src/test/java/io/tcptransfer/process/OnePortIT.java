@@ -149,6 +149,22 @@ class OnePortIT {
     assertEquals(0, slow.missed());
   }
 
+  /** It may be a sender, or the beginning of a request. */
+  @Test
+  void whoHasNotSaidWhatItIsWhenTheRelayEndsIsCountedOnce() {
+    Relay relay = launch().relay();
+    Sender undecided = relays.sender(relay);
+    V1Receiver receiver = receiver(relay.tcp("default"), "");
+    undecided.send("G");
+    assertEquals(143, relay.stop());
+    undecided.expectEnd();
+    assertEquals(1001, receiver.readToClose().code());
+    relay
+        .process()
+        .out()
+        .await("closed senders=\\{\\} receivers=\\{shutdown=1\\} refusedSenders=\\{shutdown=1\\}");
+  }
+
   @Test
   void theRulesForSendersAndForRequestsBothHold() {
     Relay relay =

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** SIGHUP: what may change does, nobody is dropped, and the log says which. */
 class ReloadIT {
@@ -66,6 +68,25 @@ class ReloadIT {
     hangUp(launch, relay, "{}");
     relay.process().out().await("WARN .*configuration not changed: .*http\\.host");
     assertEquals(401, new Api(relay).status("/api/channels"));
+  }
+
+  /** The one who holds never reads. */
+  @ParameterizedTest
+  @CsvSource({"2, 3", "600, 1"})
+  void aHoldLastsAsLongAsItIsToldTo(int seconds, int later) {
+    Launch launch = relays.launch().file(FILE, held(seconds));
+    Relay relay = launch.env("TRANSFER_HTTP_SENDBUFFERBYTES", "16384").relay();
+    relays.closing(V1Receiver.connectSmall(relay, ""));
+    V1Receiver witness = relays.closing(V1Receiver.connect(relay, "?slow=gap"));
+    new Teller(relays.sender(relay), witness).tellUntilHeld();
+    hangUp(launch, relay, held(later));
+    relay.process().out().await("changed=\\[channels\\.\\*\\.holdSeconds\\]");
+    new Api(relay).only("/api/channels", channel -> !channel.getBoolean("held"));
+  }
+
+  private static String held(int seconds) {
+    return "{\"tcp\": {\"listeners\": [{\"framing\": \"line\", \"maxMessageBytes\": 32768}]},"
+        + (" \"channels\": {\"*\": {\"historyBytes\": 65536, \"holdSeconds\": " + seconds + "}}}");
   }
 
   @Test

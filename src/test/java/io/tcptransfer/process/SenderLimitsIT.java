@@ -2,7 +2,9 @@ package io.tcptransfer.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -99,6 +101,47 @@ class SenderLimitsIT {
     new Api(relay).only("/api/senders", any -> true);
     relays.sender(relay).send("next\n");
     assertEquals("next", holder.message().text());
+  }
+
+  /** A message of no bytes is kept as a frame of more than 24. */
+  @Test
+  void whatIsReadOfThoseWhoEndInAHoldHasABound() {
+    assumeTrue(System.getProperty("relay.transport") == null, "another transport was chosen");
+    int most = 1 << 20;
+    Relay relay =
+        relays
+            .launch()
+            .lines("\"historyBytes\": 65536, \"holdSeconds\": 600")
+            .env("TRANSFER_HTTP_SENDBUFFERBYTES", "16384")
+            .env(LISTENER + "MAXUNFINISHEDBYTES", String.valueOf(most))
+            .relay();
+    V1Receiver holder = relays.closing(V1Receiver.connectSmall(relay, ""));
+    V1Receiver witness = relays.closing(V1Receiver.connect(relay, "?slow=gap"));
+    Teller teller = new Teller(relays.sender(relay), witness);
+    teller.tellUntilHeld();
+    int senders = 40;
+    int each = 20_000;
+    for (int i = 0; i < senders; i++) {
+      relays.sender(relay).send("\n".repeat(each)).finish();
+    }
+    Api api = new Api(relay);
+    Map<String, Double> ended = api.metricsWhen(metrics -> closed(metrics) == senders);
+    double dropped = ended.get("transfer_dropped_messages_total{reason=\"unfinished\"}");
+    assertTrue(dropped > 0);
+    assertTrue(ended.get("transfer_closed_total{reason=\"unfinished\",side=\"sender\"}") > 0);
+    holder.close();
+    api.listWhen("/api/senders", list -> list.size() == 1);
+    long waited = api.list("/api/channels").getJsonObject(0).getLong("next") - 1 - teller.given();
+    assertTrue(0 < waited && waited <= most / 24, waited + " messages waited");
+    assertTrue(waited + dropped <= (long) senders * each);
+  }
+
+  private static double closed(Map<String, Double> metrics) {
+    return metrics.entrySet().stream()
+        .filter(metric -> metric.getKey().startsWith("transfer_closed_total"))
+        .filter(metric -> metric.getKey().endsWith("side=\"sender\"}"))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.tcptransfer.http;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
@@ -86,6 +85,14 @@ final class Lobby {
     pipeline.replace(Visit.class, null, new LastRequest());
   }
 
+  /** It is about to be answered for the last time: nothing of what it says is read any more. */
+  static void dismiss(ChannelPipeline pipeline) {
+    Visit visit = pipeline.get(Visit.class);
+    if (visit != null) {
+      visit.dismissed = true;
+    }
+  }
+
   int size() {
     return visits.size();
   }
@@ -104,17 +111,23 @@ final class Lobby {
   }
 
   /** Lets the rest of a request through and no other one: who answers is to close. */
-  private static final class LastRequest extends ChannelInboundHandlerAdapter {
+  private static final class LastRequest extends ChannelDuplexHandler {
+    private final Farewell farewell = new Farewell();
     private boolean over;
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object read) {
       over |= read instanceof HttpRequest;
-      if (over) {
+      if (over || farewell.discards(ctx, read)) {
         ReferenceCountUtil.release(read);
       } else {
         ctx.fireChannelRead(read);
       }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+      farewell.close(ctx, promise);
     }
   }
 
@@ -129,6 +142,9 @@ final class Lobby {
     /** Whether it has had an answer, and no new request is on its way that we could see. */
     private boolean answered;
 
+    private final Farewell farewell = new Farewell();
+    private boolean dismissed;
+
     private void goesOn() {
       since = nanos.getAsLong();
       visits.remove(this);
@@ -136,8 +152,10 @@ final class Lobby {
     }
 
     private void end(Reason reason) {
-      refused.count(reason);
-      log.debug("connection ended reason={}", reason);
+      if (!dismissed) {
+        refused.count(reason);
+        log.debug("connection ended reason={}", reason);
+      }
       visits.remove(this);
       ctx.close();
     }
@@ -161,6 +179,10 @@ final class Lobby {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object read) {
+      if (farewell.discards(ctx, read) || dismissed) {
+        ReferenceCountUtil.release(read);
+        return;
+      }
       if (read instanceof HttpRequest) {
         bodyBytes = 0;
         answered = false;
@@ -181,6 +203,15 @@ final class Lobby {
         goesOn();
       }
       ctx.fireChannelRead(read);
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+      if (dismissed) {
+        farewell.close(ctx, promise);
+      } else {
+        ctx.close(promise);
+      }
     }
 
     @Override

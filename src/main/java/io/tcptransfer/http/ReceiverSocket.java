@@ -9,7 +9,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.TooLongFrameException;
@@ -231,9 +230,9 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
 
   /** Queues these after what was written before. */
   private void hand(ByteBuf frames) {
-    long before = queuedBytes();
+    long before = Backlog.bytes(ctx.channel());
     out.write(frames, out.voidPromise());
-    handedBytes += queuedBytes() - before;
+    handedBytes += Backlog.bytes(ctx.channel()) - before;
   }
 
   /**
@@ -269,7 +268,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
     if (closing) {
       return false;
     }
-    boolean taking = backlogAtPing && handedBytes - queuedBytes() > takenAtPing;
+    boolean taking = backlogAtPing && handedBytes - Backlog.bytes(ctx.channel()) > takenAtPing;
     if (!alive && !taking) {
       ended = Reason.DEAD;
       closing = true;
@@ -281,14 +280,9 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
       hand(PING.retainedDuplicate());
       flush();
     }
-    backlogAtPing = queuedBytes() > 0;
-    takenAtPing = handedBytes - queuedBytes();
+    backlogAtPing = Backlog.bytes(ctx.channel()) > 0;
+    takenAtPing = handedBytes - Backlog.bytes(ctx.channel());
     return true;
-  }
-
-  private long queuedBytes() {
-    ChannelOutboundBuffer queue = ctx.channel().unsafe().outboundBuffer();
-    return queue == null ? 0 : queue.totalPendingWriteBytes();
   }
 
   // ---- the end ----

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,7 @@ final class Refusal extends RuntimeException {
   // Closing can fail only because it is closed.
   @SuppressWarnings("FutureReturnValueIgnored")
   void answerAndClose(HttpServerRequest request, Tally refused) {
+    Lobby.dismiss(((ConnectionBase) request.connection()).channel().pipeline());
     request.response().putHeader(HttpHeaders.CONNECTION, "close");
     answer(request, refused).onComplete(written -> request.connection().close());
   }

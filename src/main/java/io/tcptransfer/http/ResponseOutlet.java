@@ -43,8 +43,9 @@ final class ResponseOutlet implements Outlet {
   private Peer peer;
   private Reason ended;
   private boolean closing;
-  private boolean wasFull;
-  private boolean drained;
+
+  /** At the last ping what the kernel had not taken, if there was no room; else none. */
+  private long backlogAtPing;
 
   ResponseOutlet(HttpServerRequest request, Delivery delivery) {
     this.request = request;
@@ -76,7 +77,7 @@ final class ResponseOutlet implements Outlet {
   }
 
   private void roomAgain() {
-    drained = true;
+    backlogAtPing = 0;
     peer.heard();
     connection
         .eventLoop()
@@ -144,13 +145,13 @@ final class ResponseOutlet implements Outlet {
       return false;
     }
     boolean full = response.writeQueueFull();
-    if (full && wasFull && !drained) {
+    long backlog = full ? Backlog.bytes(connection) : 0;
+    if (backlogAtPing > 0 && backlog >= backlogAtPing) {
       end(Reason.DEAD);
       cut();
       return false;
     }
-    wasFull = full;
-    drained = false;
+    backlogAtPing = backlog;
     if (!full && delivery == Delivery.EVENTS) {
       write(Unpooled.copiedBuffer(HEARTBEAT, StandardCharsets.US_ASCII));
     }

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +112,39 @@ class PostIT {
     receiver.expect("before");
     post(relay, "/channels/default", text("next"));
     receiver.expect("next");
+  }
+
+  /** The rest of the body is on its way when the answer is known. */
+  @ParameterizedTest
+  @ValueSource(ints = {1_000, 100_000, 30_000_000})
+  void whoIsRefusedLearnsWhyHoweverLongTheBody(int bytes) throws Exception {
+    Relay relay =
+        relays
+            .launch()
+            .env("TRANSFER_AUTH_TOKENS", "[{\"token\":\"gives\",\"may\":[\"send\"]}]")
+            .relay();
+    Map<String, String> refused =
+        Map.of(
+            "/channels/default?access_token=wrong",
+            "401",
+            "/channels/other?access_token=gives",
+            "404",
+            "/channels/default?framing=lines&access_token=gives",
+            "400");
+    String head = " HTTP/1.1\r\nHost: 127.0.0.1:" + relay.httpPort();
+    String body = "x".repeat(bytes);
+    for (Map.Entry<String, String> request : refused.entrySet()) {
+      RawReceiver raw = relays.closing(new RawReceiver(relay.http()));
+      raw.send("POST " + request.getKey() + head + "\r\nContent-Length: " + bytes + "\r\n\r\n");
+      raw.sendUntilReset(body);
+      String answer = raw.readAll();
+      assertEquals("HTTP/1.1 " + request.getValue(), answer.substring(0, 12));
+    }
+    assertEquals(143, relay.stop());
+    relay
+        .process()
+        .out()
+        .await("refusedReceivers=\\{bad_request=1, no_token=1, unknown_channel=1\\}");
   }
 
   /** More than the log and all sockets hold. */

@@ -55,6 +55,15 @@ final class RawReceiver implements AutoCloseable {
     }
   }
 
+  /** As far as the relay takes it, which may end the connection in between. */
+  void sendUntilReset(String text) {
+    try {
+      send(text);
+    } catch (UncheckedIOException reset) {
+      // What it has answered may be there all the same.
+    }
+  }
+
   /** A whole handshake; afterwards the relay has attached this receiver. */
   RawReceiver handshake(String path) {
     String head = send(upgrade(path) + "\r\n").readHead();
@@ -90,6 +99,15 @@ final class RawReceiver implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return head.toString();
+  }
+
+  /** That many bytes, whatever they are. */
+  void read(int bytes) {
+    try {
+      socket.getInputStream().skipNBytes(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Everything until the relay ends the connection. */

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -69,6 +73,37 @@ class SlowReceiverIT {
     assertEquals(OVERFLOW, missed(plainGap.readToClose()) + plainGap.received());
     assertEquals(OVERFLOW, missed(plainLatest.readToClose()) + plainLatest.received());
     assertEquals(OVERFLOW, missed(plainClose.readToClose()) + plainClose.received());
+  }
+
+  /** Nothing of it has left the relay's queue before all of it has. */
+  @Test
+  void whoTakesOneLongMessageSlowlyLives() {
+    Relay relay =
+        relays
+            .launch()
+            .env("TRANSFER_TCP_LISTENERS_0_FRAMING", "line")
+            .env("TRANSFER_HTTP_SENDBUFFERBYTES", "8192")
+            .env("TRANSFER_HTTP_PINGSECONDS", "1")
+            .relay();
+    List<RawReceiver> peers = new ArrayList<>();
+    peers.add(relays.rawReceiver(relay).handshake("/ws"));
+    for (String path : List.of("/stream/default", "/events/default")) {
+      RawReceiver peer = relays.rawReceiver(relay);
+      String host = "Host: 127.0.0.1:" + relay.httpPort();
+      assertTrue(
+          peer.send("GET " + path + " HTTP/1.1\r\n" + host + "\r\n\r\n")
+              .readHead()
+              .contains(" 200 "));
+      peers.add(peer);
+    }
+    int parts = 10;
+    int part = 100_000;
+    relays.sender(relay).send("x".repeat(parts * part) + "\n");
+    for (int i = 0; i < parts; i++) {
+      // The peers' own speed, not a wait for something.
+      LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+      peers.forEach(peer -> peer.read(part));
+    }
   }
 
   @Test

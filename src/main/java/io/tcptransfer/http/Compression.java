@@ -1,6 +1,8 @@
 package io.tcptransfer.http;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionData;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionDecoder;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionEncoder;
@@ -14,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageD
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.List;
 
 /**
  * Which offers of permessage-deflate (RFC 7692) are accepted, and what then stands in the pipeline.
@@ -63,21 +66,55 @@ final class Compression implements WebSocketServerExtensionHandshaker {
     ((ConnectionBase) connection)
         .channel()
         .pipeline()
-        .addBefore(Handshake.VERTX, "compression", new WebSocketServerExtensionHandler(RULES));
+        .addBefore(Handshake.VERTX, "compression", new Offers());
   }
 
-  /** Whether the handshake of that request will agree, where {@link #install} has been called. */
+  /**
+   * Whether the handshake of that request will agree, where {@link #install} has been called.
+   *
+   * @throws Refusal if what it offers is no list of extensions (RFC 6455 section 9.1)
+   */
   static boolean isAgreed(HttpServerRequest request) {
-    String offers = request.getHeader(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS);
-    return offers != null
-        && WebSocketExtensionUtil.extractExtensions(offers).stream()
-            .anyMatch(offer -> RULES.handshakeExtension(offer) != null);
+    return offers(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)).stream()
+        .anyMatch(offer -> RULES.handshakeExtension(offer) != null);
+  }
+
+  private static List<WebSocketExtensionData> offers(String header) {
+    try {
+      return header == null ? List.of() : WebSocketExtensionUtil.extractExtensions(header);
+    } catch (RuntimeException e) {
+      // Netty (4.2.12) has no word of its own for it.
+      throw Refusal.malformed("malformed Sec-WebSocket-Extensions");
+    }
   }
 
   @Override
   public WebSocketServerExtension handshakeExtension(WebSocketExtensionData offer) {
-    WebSocketServerExtension accepted = netty.handshakeExtension(offer);
-    return accepted == null ? null : new Agreed(accepted);
+    try {
+      WebSocketServerExtension accepted = netty.handshakeExtension(offer);
+      return accepted == null ? null : new Agreed(accepted);
+    } catch (NumberFormatException e) {
+      return null; // A window of no size.
+    }
+  }
+
+  /** Leaves what it can't read to who answers. */
+  private static final class Offers extends WebSocketServerExtensionHandler {
+    Offers() {
+      super(RULES);
+    }
+
+    @Override
+    protected void onHttpRequestChannelRead(ChannelHandlerContext ctx, HttpRequest request)
+        throws Exception {
+      try {
+        offers(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS));
+      } catch (Refusal malformed) {
+        ctx.fireChannelRead(request);
+        return;
+      }
+      super.onHttpRequestChannelRead(ctx, request);
+    }
   }
 
   /** Netty's extension, but for what inflates: its own has no bound of a message's length. */

@@ -160,6 +160,7 @@ public final class HttpVerticle extends VerticleBase {
   static HttpServerOptions options(HttpConfig config) {
     return new HttpServerOptions()
         .setAcceptBacklog(BACKLOG)
+        .setTcpKeepAlive(true) // Who only reads, or has stopped in a body, is written nothing.
         .setSendBufferSize(config.sendBufferBytes())
         .setMaxInitialLineLength(HEADER_BYTES)
         .setMaxHeaderSize(HEADER_BYTES)

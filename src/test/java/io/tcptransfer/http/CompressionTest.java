@@ -32,7 +32,6 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -282,6 +281,8 @@ class CompressionTest {
       strings = {
         "permessage-deflate; server_max_window_bits=9",
         "permessage-deflate; unknown",
+        "permessage-deflate; client_max_window_bits=zz",
+        "permessage-deflate; client_max_window_bits=99999999999",
         "x-webkit-deflate-frame",
         "permessage-deflate-not",
       })
@@ -295,9 +296,13 @@ class CompressionTest {
   }
 
   /** RFC 6455 section 9.1. */
-  @Test
-  void anOfferThatIsNoListOfExtensionsFailsTheConnection() {
-    assertThrows(IOException.class, () -> new WirePeer(port, "/ws", null, ";;,="));
+  @ParameterizedTest
+  @ValueSource(strings = {";;,=", ";", ";;,permessage-deflate"})
+  void anOfferThatIsNoListOfExtensionsIsRefused(String offer) {
+    AssertionError refused =
+        assertThrows(AssertionError.class, () -> new WirePeer(port, "/ws", null, offer));
+    assertTrue(refused.getMessage().contains("HTTP/1.1 400 "), refused.getMessage());
+    assertEquals(Map.of("bad_request", 1L), node.tallies().receiversRefused().nonZero());
   }
 
   // ---- what receivers send ----

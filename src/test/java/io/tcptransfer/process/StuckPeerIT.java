@@ -185,6 +185,20 @@ class StuckPeerIT {
     KernelSockets.await(listener, sender.port(), end -> end.unreadBytes() == 0);
   }
 
+  /** Who is written nothing, as a quiet stream or half a body, can't be found in another way. */
+  @Test
+  void theKernelLooksForPeersThatSayNothing() {
+    KernelSockets.assumeReadable();
+    Relay relay = relay(5, NO_PINGS);
+    V1Receiver quiet = relays.closing(V1Receiver.connect(relay, ""));
+    quiet.hello();
+    KernelSockets.await(relay.httpPort(), quiet.port(), end -> end.timer() == Timer.KEEPALIVE);
+    Sender sender = relays.sender(relay).send("1 \n");
+    quiet.message();
+    KernelSockets.await(
+        relay.tcpPort("default"), sender.port(), end -> end.timer() == Timer.KEEPALIVE);
+  }
+
   // ---- what they share ----
 
   private Relay relay(int holdSeconds, int pingSeconds) {

@@ -1,6 +1,8 @@
-/** How this page asks the relay, and the token with which it does. The token lives as long as the tab, never in an address. */
+/** How this page asks the relay, and the tokens with which it does. They live as long as the tab, never in an address. */
 
 const KEY = 'tcp-transfer.token';
+/** A key of its own: a token that administers need not be one that receives. */
+const ADMIN_KEY = 'tcp-transfer.admin-token';
 
 /** @returns {string | undefined} */
 export function storedToken() {
@@ -11,9 +13,21 @@ export function storeToken(token) {
   sessionStorage.setItem(KEY, token);
 }
 
-/** As `fetch`, with the token. */
-export function ask(path, options = {}) {
-  const token = storedToken();
+export function storeAdminToken(token) {
+  sessionStorage.setItem(ADMIN_KEY, token);
+}
+
+/** As `fetch`, with the page's token. */
+export function ask(path, options) {
+  return askWith(storedToken(), path, options);
+}
+
+/** As `ask`, with the token that administers if the reader has given one. */
+export function askAsAdmin(path, options) {
+  return askWith(sessionStorage.getItem(ADMIN_KEY) ?? storedToken(), path, options);
+}
+
+function askWith(token, path, options) {
   // A header holds a character for each byte.
   const bytes = token === undefined ? [] : new TextEncoder().encode(token);
   const headers = token === undefined ? {} : { Authorization: `Bearer ${String.fromCharCode(...bytes)}` };

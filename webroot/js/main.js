@@ -14,7 +14,10 @@ const ASKS = { 401: 'The status asks for a token.', 403: 'The status asks for an
 
 const workspace = new Workspace();
 const channels = new Channels({ onPick: (name) => workspace.open(name), onNews: () => workspace.told(channels.known) });
-const connection = new Connection({ onToken: () => { workspace.readmit(); channels.poll(); status.poll(); } });
+const connection = new Connection({
+  onToken: () => { workspace.readmit(); channels.poll(); status.poll(); },
+  onOtherToken: (token) => status.admit(token),
+});
 const status = new Status({ onToggle: (isOpen) => workspace.statusIs(isOpen), onRefused: (code) => connection.askFor(ASKS[code] ?? '') });
 const counters = new Counters();
 

@@ -14,15 +14,23 @@ export class Connection {
   #resumedTimer = 0;
   #wanted = '';
 
-  /** @param onToken called when the reader has given one */
-  constructor({ onToken }) {
+  /**
+   * @param onToken called when the reader has given one for the channel
+   * @param onOtherToken called with one that the reader has given for what else asks
+   */
+  constructor({ onToken, onOtherToken }) {
     at('retry').addEventListener('click', () => this.#retry());
     at('ask').addEventListener('submit', (event) => {
       event.preventDefault();
-      storeToken(at('token').value);
+      const token = at('token').value;
       at('token').value = '';
-      at('why').textContent = '';
-      onToken();
+      if (this.#following.refused === 0) {
+        onOtherToken(token);
+      } else {
+        storeToken(token);
+        at('why').textContent = '';
+        onToken();
+      }
     });
   }
 

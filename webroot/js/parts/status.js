@@ -1,4 +1,4 @@
-import { ask } from '../access.js';
+import { askAsAdmin, storeAdminToken } from '../access.js';
 import * as format from '../format.js';
 import { refusalText } from '../words.js';
 import { at, put } from './dom.js';
@@ -69,6 +69,12 @@ export class Status {
     this.#onToggle(isOpen);
   }
 
+  /** Asks again, with a token that the reader has given for it. */
+  admit(token) {
+    storeAdminToken(token);
+    this.poll();
+  }
+
   #stop() {
     clearTimeout(this.#timer);
     this.#asked++;
@@ -120,7 +126,7 @@ export class Status {
   async #disconnect(kind, { id, address }) {
     let status = 0;
     try {
-      ({ status } = await ask(`/api/${kind}/${encodeURIComponent(id)}`, { method: 'DELETE', signal: AbortSignal.timeout(PATIENCE_MS) }));
+      ({ status } = await askAsAdmin(`/api/${kind}/${encodeURIComponent(id)}`, { method: 'DELETE', signal: AbortSignal.timeout(PATIENCE_MS) }));
     } catch {
       // It did not answer; 0 says so.
     }
@@ -134,7 +140,7 @@ export class Status {
 /** @returns {Promise<{peers: object[]} | {status: number}>} status 0: no answer that can be read */
 async function listed(path) {
   try {
-    const answer = await ask(path, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const answer = await askAsAdmin(path, { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (!answer.ok) {
       return { status: answer.status };
     }

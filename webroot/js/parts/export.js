@@ -60,7 +60,7 @@ const KINDS = {
     head: (columns) => row(['time', 'offset', 'sender', 'bytes', ...(columns.length > 0 ? columns : ['form', 'payload'])]),
     line: ({ kind, message, text, detail }, columns) => {
       if (kind !== 'message') {
-        return kind === 'gap' ? row(['', '', '', '', 'gap', `${text}. ${detail}`]) : '';
+        return kind === 'gap' ? row(['', '', '', '', ...told(`${text}. ${detail}`, columns.length || 2)]) : '';
       }
       const facts = [format.instant(message.receivedMicros), message.offset ?? '', message.sender === null ? '' : format.sender(message), message.size];
       return row(facts.concat(columns.length > 0 ? cells(message, columns) : payload(message)));
@@ -86,6 +86,12 @@ const KINDS = {
     line: ({ kind, message }) => (kind === 'message' ? message.bytes : ''),
   },
 };
+
+/** A gap in so many fields; where there is one only, without its form. */
+function told(gap, width) {
+  const fields = ['gap', gap].slice(-width);
+  return fields.concat(Array(width - fields.length).fill(''));
+}
 
 function payload(message) {
   return message.isText ? ['text', message.text] : ['hex', hexOf(message.bytes)];

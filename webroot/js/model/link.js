@@ -15,10 +15,12 @@ const MAX_FIND = 512;
 export function readLink({ hash, search }) {
   const given = new URLSearchParams(hash.slice(1));
   const channel = given.get('channel') ?? new URLSearchParams(search).get('channel') ?? '';
-  const tabs = [...new Set(list(given.get('open')).concat(channel))].slice(-MAX_TABS);
+  const all = [...new Set(list(given.get('open')).concat(channel))];
+  // Whatever is too much, the channel is among its tabs.
+  const others = all.filter((tab) => tab !== channel).slice(1 - MAX_TABS);
   return {
     channel,
-    tabs,
+    tabs: all.filter((tab) => tab === channel || others.includes(tab)),
     view: one(given.get('view'), VIEWS),
     find: (given.get('find') ?? '').slice(0, MAX_FIND),
     mode: one(given.get('mode'), MODES),

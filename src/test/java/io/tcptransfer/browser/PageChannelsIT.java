@@ -117,6 +117,14 @@ final class PageChannelsIT {
   }
 
   @Test
+  void linkWithTooManyChannelsShowsTheOneThatItNames(Page page) {
+    page.navigate(relay.url() + "#channel=a&open=a%2Cb%2Cc%2Cd%2Ce%2Cf%2Cg");
+    assertThat(page.locator("#channel")).hasText("a");
+    assertThat(page.locator("#tabs .tab")).hasText(new String[] {"a", "c", "d", "e", "f", "g"});
+    assertThat(page.locator("#tabs [aria-current]")).hasText("a");
+  }
+
+  @Test
   void linkToAMessageBringsItIntoSight(Page page) {
     page.navigate(relay.url() + "#at=e1:500");
     Peer peer = relay.receiver();

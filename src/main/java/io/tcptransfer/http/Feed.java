@@ -155,9 +155,13 @@ final class Feed implements Channel.Follower {
       last = run.get(run.size() - 1);
       offered = last.next();
       reads += run.size();
-      offer(run);
-      List<Batch> more = offered < heard ? channel.after(last, RUN_BYTES) : List.of();
-      run.forEach(Batch::release);
+      List<Batch> more;
+      try {
+        offer(run);
+        more = offered < heard ? channel.after(last, RUN_BYTES) : List.of();
+      } finally {
+        run.forEach(Batch::release);
+      }
       run = more;
     }
     if (offered < heard) {

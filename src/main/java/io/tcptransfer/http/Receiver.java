@@ -143,13 +143,19 @@ final class Receiver implements Outlet.Peer {
   }
 
   private void write(List<Batch> batches) {
-    for (int from = 0; from < batches.size() && hasRoom(); from += outlet.mostBatches()) {
-      int to = (int) Math.min((long) from + outlet.mostBatches(), batches.size());
-      Run run = Run.of(batches.subList(from, to), feed.recent(), cursor);
-      write(run);
-      run.release();
+    try {
+      for (int from = 0; from < batches.size() && hasRoom(); from += outlet.mostBatches()) {
+        int to = (int) Math.min((long) from + outlet.mostBatches(), batches.size());
+        Run run = Run.of(batches.subList(from, to), feed.recent(), cursor);
+        try {
+          write(run);
+        } finally {
+          run.release();
+        }
+      }
+    } finally {
+      batches.forEach(Batch::release); // Whatever failed, such as for want of memory.
     }
-    batches.forEach(Batch::release);
   }
 
   private void write(Run run) {

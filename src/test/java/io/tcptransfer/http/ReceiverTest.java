@@ -1,6 +1,8 @@
 package io.tcptransfer.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.tcptransfer.channel.Batch;
@@ -38,6 +40,7 @@ class ReceiverTest {
     private final List<String> left = new ArrayList<>();
     private final List<String> waiting = new ArrayList<>();
     private boolean stuck;
+    private boolean fails;
 
     @Override
     public boolean hasRoom() {
@@ -56,6 +59,9 @@ class ReceiverTest {
 
     @Override
     public int write(Run run, Cursor cursor) {
+      if (fails) {
+        throw new IllegalStateException("no memory");
+      }
       flush();
       if (!hasRoom()) {
         return 0;
@@ -141,6 +147,19 @@ class ReceiverTest {
     expect(Notices.stream(other), "3 messages", Notices.lost(other, 4));
     room();
     expect(Notices.stream(other), "3 messages", Notices.lost(other, 4));
+  }
+
+  @Test
+  void whatCouldNotBeWrittenIsGivenBack() {
+    Batch delivered = log.append(1, true, i -> new byte[] {'a'});
+    Batch read = log.append(1, true, i -> new byte[] {'b'});
+    socket.fails = true;
+    assertThrows(IllegalStateException.class, receiver::catchUp);
+    feed.published(delivered);
+    assertThrows(IllegalStateException.class, loop::endTurn);
+    log.clear();
+    assertFalse(delivered.tryRetain());
+    assertFalse(read.tryRetain());
   }
 
   @Test

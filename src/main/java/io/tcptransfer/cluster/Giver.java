@@ -19,12 +19,16 @@ import java.util.Set;
 
 /**
  * Gives other nodes what the logs have. Senders wait for every node that lives; a node that wants
- * what is yet to come is answered when it comes. Who lives: any thread, guarded by this; all else
- * on the cluster's event loop.
+ * what is yet to come is answered when it comes. Who lives, and where: any thread, guarded by this;
+ * all else on the cluster's event loop.
  */
 final class Giver {
   private final Channels channels;
   private final Set<String> living = new HashSet<>();
+
+  /** Where senders wait: a channel that begins is here before {@link Channels#all} has it. */
+  private final List<Channel> begun = new ArrayList<>();
+
   private final Map<Stream, List<Waiting>> waiting = new HashMap<>();
 
   /** A node that is answered when its stream has something for it. */
@@ -39,25 +43,26 @@ final class Giver {
   /** That node lives. */
   synchronized void lives(String node) {
     if (living.add(node)) {
-      channels.all().forEach(channel -> channel.addPeer(node));
+      begun.forEach(channel -> channel.addPeer(node));
     }
   }
 
   /** A channel has begun; nobody has appended to it yet. */
   synchronized void begun(Channel channel) {
+    begun.add(channel);
     living.forEach(channel::addPeer);
   }
 
   /** That node gives no sign of life: nobody waits for it any more. */
   synchronized void silent(String node) {
     if (living.remove(node)) {
-      channels.all().forEach(channel -> channel.removePeer(node, System.nanoTime()));
+      begun.forEach(channel -> channel.removePeer(node, System.nanoTime()));
     }
   }
 
   /** Whether all nodes that live have everything that this one was given. */
-  boolean allHaveAll() {
-    return channels.all().stream().allMatch(Channel::peersHaveAll);
+  synchronized boolean allHaveAll() {
+    return begun.stream().allMatch(Channel::peersHaveAll);
   }
 
   // ---- answers ----

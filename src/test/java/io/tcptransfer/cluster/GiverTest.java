@@ -32,7 +32,7 @@ class GiverTest {
   private final ChannelSettings settings = new ChannelSettings(65_536, 1, Duration.ZERO);
   private final Channels channels =
       new Channels(
-          new ChannelRules(Map.of("default", settings), Set.of("default"), 10),
+          new ChannelRules(Map.of("default", settings, "late/*", settings), Set.of(), 10),
           Long.MAX_VALUE,
           () -> "own");
   private final Channel channel = channels.find("default").orElseThrow();
@@ -70,6 +70,19 @@ class GiverTest {
   @AfterEach
   void close() {
     channels.clear();
+  }
+
+  @Test
+  void nodeThatComesWhileAChannelBeginsIsWaitedForThere() {
+    channels.watch(
+        begun -> {
+          giver.begun(begun);
+          if (begun != channel) {
+            giver.lives("other");
+          }
+        });
+    assertTrue(channels.find("late/r").orElseThrow().append(message(), 0));
+    assertFalse(giver.allHaveAll());
   }
 
   /** A node that fell behind would ask again at once, and again. */

@@ -268,6 +268,7 @@ public final class ClusterVerticle extends VerticleBase {
     }
     neighbour.heard(news.member(), System.nanoTime());
     giver.lives(from);
+    giver.heard(news);
     followings.heard(news);
   }
 

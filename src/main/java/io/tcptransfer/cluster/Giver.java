@@ -40,6 +40,19 @@ final class Giver {
 
   // ---- for whom senders wait ----
 
+  /**
+   * A node tells what it has. Its questions alone don't say what it has of this node's streams: who
+   * needs nothing asks nothing, one may be lost, and who was silent has asked before.
+   */
+  void heard(News news) {
+    for (News.StreamNews stream : news.streams()) {
+      channels
+          .find(stream.channel())
+          .filter(channel -> channel.own().epoch().equals(stream.epoch()))
+          .ifPresent(channel -> channel.peerHas(news.node(), stream.next(), System.nanoTime()));
+    }
+  }
+
   /** That node lives. */
   synchronized void lives(String node) {
     if (living.add(node)) {

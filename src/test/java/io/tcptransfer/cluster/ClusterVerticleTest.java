@@ -232,6 +232,18 @@ class ClusterVerticleTest {
         TestNode.Waits.on(two.hears(one, epoch(two))));
   }
 
+  /** Who leaves waits for that. */
+  @Test
+  void nodeThatHasEverythingSaysSoAlsoWhereItNeedsNothing() {
+    TestNode one = node();
+    one.give(1_000);
+    one.channel.clear();
+    TestNode two = node();
+    one.awaitAllAt(two);
+    one.channel.removePeer(two.node.name(), System.nanoTime()); // It was silent for a while.
+    one.awaitAllAt(two);
+  }
+
   @Test
   void nodeThatLeavesPassesOnEverything() {
     TestNode one = node();

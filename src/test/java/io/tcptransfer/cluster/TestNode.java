@@ -123,6 +123,16 @@ final class TestNode implements AutoCloseable {
     }
   }
 
+  /** Waits until that node is known to have everything of its own stream. */
+  void awaitAllAt(TestNode other) {
+    channel.addPeer(other.node.name()); // Unless it has been heard already.
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!channel.peersHaveAll()) {
+      assertTrue(System.nanoTime() < end, "nobody says that it has everything");
+      LockSupport.parkNanos(100_000);
+    }
+  }
+
   /** Where other nodes find it. */
   String address() {
     return "127.0.0.1:" + hazelcast.getCluster().getLocalMember().getAddress().getPort();

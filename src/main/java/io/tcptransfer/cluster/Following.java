@@ -42,6 +42,9 @@ final class Following {
   /** From then on nobody waits for a node that still has not told what it has since. */
   private static final long LONGEST_MOURNING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** Longer than it takes to find that a node is gone: who has not told of it for so long lives. */
+  private static final long LONGEST_UNTOLD_NANOS = TimeUnit.SECONDS.toNanos(20);
+
   /** More than these are told at once: who comes and goes must not take memory without end. */
   private static final int MOST_SENDER_NEWS = 1_000;
 
@@ -67,6 +70,9 @@ final class Following {
 
   /** Who numbers it; null once that is gone, also if it was before this node came. */
   private String owner;
+
+  /** The oldest message that there was when somebody last told of it; 0: nobody has. */
+  private long first;
 
   /** The furthest that anybody is known to have had of it. */
   private long known = 1;
@@ -127,7 +133,7 @@ final class Following {
   }
 
   private boolean hasSomebodyMore() {
-    return sources.values().stream().anyMatch(source -> source.end() > stream.next());
+    return sources.values().stream().anyMatch(source -> source.end() > wanted());
   }
 
   // ---- what nodes tell ----
@@ -137,6 +143,7 @@ final class Following {
     Source before = sources.get(from);
     boolean same = before != null && before.news().next() == news.next();
     sources.put(from, new Source(news, nanos.getAsLong(), same ? before.end() : news.next()));
+    first = news.first();
     known = Math.max(known, news.known());
     if (news.own()) {
       owner = from;
@@ -298,7 +305,25 @@ final class Following {
   void tick() {
     offer();
     pull();
-    if (owner == null && stream != null && !stream.isOver() && isBroughtAll()) {
+    if (owner == null) {
+      sources.values().removeIf(this::isForgottenAt);
+      if (isBroughtAll()) {
+        end();
+      }
+    }
+  }
+
+  /** Whether a node that has nothing for this one tells no more of it. */
+  private boolean isForgottenAt(Source source) {
+    return source.end() <= wanted() && nanos.getAsLong() - source.at() > LONGEST_UNTOLD_NANOS;
+  }
+
+  /** What was told of and has not come is lost, also where nothing has. */
+  private void end() {
+    if (stream == null && first > 0) {
+      stream = channel.begin(epoch, first);
+    }
+    if (stream != null && !stream.isOver()) {
       channel.end(stream, known, cleanly);
       log.info("stream over channel={} epoch={} next={}", channel.name(), epoch, stream.next());
     }
@@ -308,7 +333,7 @@ final class Following {
     return unaccepted.isEmpty()
         && !pulling
         && !hasSomebodyMore()
-        && ((cleanly && stream.next() >= known) || isMourningOver());
+        && ((cleanly && wanted() >= known) || isMourningOver());
   }
 
   private boolean isMourningOver() {
@@ -320,7 +345,10 @@ final class Following {
 
   /** Whether no more of it can come, and nothing of it is left. */
   boolean isFinished() {
-    return owner == null && sources.isEmpty() && stream != null && stream.isForgotten();
+    return owner == null
+        && sources.isEmpty()
+        && isBroughtAll()
+        && (stream == null || stream.isForgotten());
   }
 
   /** Nothing is pulled from now on. */

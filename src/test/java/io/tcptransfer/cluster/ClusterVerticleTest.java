@@ -7,6 +7,7 @@ import io.tcptransfer.channel.Slow;
 import io.tcptransfer.channel.Start;
 import io.tcptransfer.channel.Stream;
 import io.tcptransfer.config.ChannelSettings;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,6 +182,20 @@ class ClusterVerticleTest {
     late.until(gone, 1_100);
     assertEquals(List.of(100L, 100L, 100L), List.of(first.lost, second.lost, late.lost));
     killing.join();
+  }
+
+  @Test
+  void whatANodeThatIsGoneToldOfIsLostAlsoWhereNothingOfItCame() {
+    TestNode one = node();
+    TestNode two = node();
+    Follower there = Follower.of(one);
+    News.StreamNews more = new News.StreamNews(TestNode.CHANNEL, "more", true, false, 1, 11, 11);
+    Future<News.StreamNews> heard = one.hears(two, "more");
+    two.publish(new News(two.node.name(), two.member(), false, List.of(more), List.of()));
+    TestNode.Waits.on(heard);
+    kill(two);
+    there.until("more", 10);
+    assertEquals(10, there.lost);
   }
 
   @Test

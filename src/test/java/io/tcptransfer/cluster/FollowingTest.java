@@ -105,4 +105,28 @@ class FollowingTest {
     following.gone("gone", true);
     assertTrue(isOverAfter(0));
   }
+
+  /** Else each life of a node would leave one behind in all others. */
+  @Test
+  void itIsFinishedOnceNobodyTellsOfItAnyMore() {
+    mourn("first");
+    assertFalse(isOverAfter(2_600));
+    tells("first", false);
+    assertTrue(isOverAfter(19_000));
+    assertFalse(following.isFinished());
+    assertTrue(isOverAfter(1_100));
+    assertTrue(following.isFinished());
+  }
+
+  @Test
+  void whatNobodyHasToldOfIsFinishedSoon() {
+    Following untold = new Following("here", null, null, channel, "untold", () -> now);
+    untold.heard(new News.SenderNews("default", "untold", true, 1, "address", "listener", 1));
+    untold.tick();
+    assertFalse(untold.isFinished());
+    now += TimeUnit.MILLISECONDS.toNanos(2_600);
+    untold.tick();
+    assertTrue(untold.isFinished());
+    assertTrue(channel.stream("untold").isEmpty());
+  }
 }

@@ -476,6 +476,16 @@ public final class Channel {
     }
   }
 
+  /** The node of a stream that was over is back. */
+  public void goOn(Stream stream) {
+    lock.lock();
+    try {
+      stream.goOn();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * No node has more of a stream than this one.
    *

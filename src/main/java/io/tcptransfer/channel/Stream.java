@@ -80,6 +80,11 @@ public final class Stream {
   void got(long end) {
     got = end;
     next = end;
+    goOn();
+  }
+
+  /** Its node is there: more of it may come. */
+  void goOn() {
     over = false;
     whole = false;
   }

@@ -147,6 +147,9 @@ final class Following {
     known = Math.max(known, news.known());
     if (news.own()) {
       owner = from;
+      if (stream != null && stream.isOver()) {
+        channel.goOn(stream);
+      }
     }
     cleanly |= news.whole();
     pull();

@@ -257,6 +257,9 @@ class ClusterVerticleTest {
     one.awaitAllAt(two);
     one.channel.removePeer(two.node.name(), System.nanoTime()); // It was silent for a while.
     one.awaitAllAt(two);
+    two.channel.end(two.channel.stream(epoch(one)).orElseThrow(), 1_001, false); // It was cut off.
+    one.channel.removePeer(two.node.name(), System.nanoTime());
+    one.awaitAllAt(two);
   }
 
   @Test

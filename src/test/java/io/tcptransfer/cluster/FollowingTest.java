@@ -106,6 +106,17 @@ class FollowingTest {
     assertTrue(isOverAfter(0));
   }
 
+  /** After a cut: what is lost later is told anew, and others are told of it though it is empty. */
+  @Test
+  void itIsNotOverOnceItsNodeIsBack() {
+    mourn();
+    assertTrue(isOverAfter(2_600));
+    tells("gone", true);
+    assertFalse(isOverAfter(0));
+    following.gone("gone", false);
+    assertTrue(isOverAfter(2_600));
+  }
+
   /** Else each life of a node would leave one behind in all others. */
   @Test
   void itIsFinishedOnceNobodyTellsOfItAnyMore() {

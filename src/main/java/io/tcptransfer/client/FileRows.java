@@ -34,13 +34,14 @@ final class FileRows implements Source {
   public byte[] next() {
     try {
       byte[] row = row();
-      if (row == null) {
+      if (row == null && hasRows) {
         in.close();
-        if (!hasRows) {
-          throw new ClientFailure(file + " has no rows");
-        }
         in = opened();
         row = row();
+      }
+      if (row == null) {
+        // From the begin, or since somebody emptied it.
+        throw new ClientFailure(file + " has no rows");
       }
       hasRows = true;
       return row;

@@ -91,7 +91,10 @@ final class Outlet {
     socket.shutdownOutput();
   }
 
-  /** Writes on a thread of its own; what goes wrong with it ends the connection. */
+  /**
+   * Writes on a thread of its own; what goes wrong with it ends the connection. So does a defect:
+   * who waits for the end would wait for ever.
+   */
   void give(Task task) {
     start(
         "sender",
@@ -103,7 +106,7 @@ final class Outlet {
             fail(lost(e.getMessage()));
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-          } catch (ClientFailure e) {
+          } catch (RuntimeException | Error e) {
             fail(e);
           }
         });
@@ -133,7 +136,7 @@ final class Outlet {
     return new ClientFailure(peer + " didn't take everything: " + how);
   }
 
-  private void fail(ClientFailure failure) {
+  private void fail(Throwable failure) {
     end.completeExceptionally(failure);
     close();
   }
@@ -147,7 +150,10 @@ final class Outlet {
     }
   }
 
-  /** Completes when the peer has taken everything and ended the connection; or fails. */
+  /**
+   * Completes when the peer has taken everything and ended the connection; fails with a {@link
+   * ClientFailure} if it did not, or with the defect of who gave it.
+   */
   CompletableFuture<Void> end() {
     return end;
   }

@@ -43,6 +43,15 @@ class FileRowsTest {
   }
 
   @Test
+  void aFileThatBecomesEmptyIsRefusedWhenItsRowsAreOver() throws IOException {
+    FileRows rows = rows("a\nb\n");
+    assertSays(rows, "a");
+    Files.write(directory.resolve("rows.csv"), new byte[0]);
+    assertSays(rows, "b");
+    assertTrue(assertThrows(ClientFailure.class, rows::next).getMessage().contains("has no rows"));
+  }
+
+  @Test
   void aFileThatIsNotThereIsRefused() {
     assertThrows(ClientFailure.class, () -> new FileRows(directory.resolve("none")));
   }

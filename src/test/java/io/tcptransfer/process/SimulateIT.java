@@ -76,6 +76,16 @@ class SimulateIT {
         clients.simulate("telemetry", "--csv", "none.csv").run(), "simulate: cannot read none.csv");
   }
 
+  @Test
+  void aFileThatBecomesEmptyEndsIt() {
+    Receiver receiver = RELAYS.receiver(clients.relay(), "/ws/telemetry");
+    Path file = clients.written("emptied.csv", "a\n".getBytes(StandardCharsets.US_ASCII));
+    Running simulate = clients.simulate("telemetry", "--csv", "" + file, "--rate", "50").start();
+    receiver.expect("a", "a");
+    clients.written("emptied.csv", new byte[0]);
+    Clients.assertFailed(simulate.awaitEnd(), "simulate: " + file + " has no rows");
+  }
+
   @ParameterizedTest
   @CsvSource({"simulate, --port", "send, --port", "receive, ''"})
   void withoutAServerItSaysHowToStartOne(String command, String option) {

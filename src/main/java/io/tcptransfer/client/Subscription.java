@@ -3,6 +3,7 @@ package io.tcptransfer.client;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
@@ -10,8 +11,12 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
@@ -30,6 +35,9 @@ public record Subscription(URI url, String after, long history, String token, SS
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
   private static final int SERVER_ERROR = 500;
   private static final int SHOWN_CHARACTERS = 200;
+
+  /** The parameters that say where to begin. */
+  private static final Set<String> BEGINS = Set.of("after", "history");
 
   /** Whether a text is a position. */
   public static boolean isPosition(String text) {
@@ -74,21 +82,29 @@ public record Subscription(URI url, String after, long history, String token, SS
   }
 
   private URI asked(Positions seen) {
-    StringBuilder query = new StringBuilder(url.getRawQuery() == null ? "" : url.getRawQuery());
+    String query = url.getRawQuery() == null ? "" : url.getRawQuery();
     if (!seen.isEmpty()) {
-      add(query, "after=" + seen);
+      query = beginning(query, "after=" + seen);
     } else if (after != null) {
-      add(query, "after=" + after);
+      query = beginning(query, "after=" + after);
     } else if (history >= 0) {
-      add(query, "history=" + history);
+      query = beginning(query, "history=" + history);
     }
     String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
     String tail = query.isEmpty() ? "" : "?" + query;
     return URI.create(url.getScheme() + "://" + url.getRawAuthority() + path + tail);
   }
 
-  private static void add(StringBuilder query, String pair) {
-    query.append(query.isEmpty() ? "" : "&").append(pair);
+  /** The query, but begun there: the relay refuses one that says so twice. */
+  private static String beginning(String query, String where) {
+    Stream<String> others =
+        Arrays.stream(query.split("&", -1)).filter(pair -> !pair.isEmpty() && !isBegin(pair));
+    return Stream.concat(others, Stream.of(where)).collect(Collectors.joining("&"));
+  }
+
+  private static boolean isBegin(String pair) {
+    String name = pair.split("=", 2)[0];
+    return BEGINS.contains(URLDecoder.decode(name, StandardCharsets.UTF_8));
   }
 
   private IOException failure(Throwable cause) {

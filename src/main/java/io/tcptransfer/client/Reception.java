@@ -68,12 +68,18 @@ public record Reception(Subscription subscription, Output output, long count, Pa
         if (!delivery.wantsMore() || closed.code() == NORMAL) {
           break;
         } else if (FINAL.contains(closed.code())) {
+          tellPosition();
           throw new ClientFailure("the relay closed: " + closed.code() + " " + closed.reason());
         }
         Duration wait = backoff.after(lived);
         tell("lost the relay (" + said(closed) + "), trying again in " + wait.toMillis() + " ms");
         Thread.sleep(wait.toMillis());
       }
+      tellPosition();
+    }
+
+    /** Where to go on, if it was ever connected. Only once all that was seen is written. */
+    private void tellPosition() {
       if (!positions.isEmpty()) {
         tell("position " + positions);
       }
@@ -95,6 +101,9 @@ public record Reception(Subscription subscription, Output output, long count, Pa
         socket = subscription.connect(client, positions, inbox);
       } catch (IOException e) {
         return notConnected(e);
+      } catch (ClientFailure e) {
+        tellPosition();
+        throw e;
       }
       if (everConnected) {
         tell("connected again");
@@ -118,7 +127,8 @@ public record Reception(Subscription subscription, Output output, long count, Pa
         if (nobody) {
           throw new NobodyListens(address);
         }
-        throw new ClientFailure("cannot connect to " + address + ": " + why);
+        boolean saysAll = e instanceof Subscription.NotReached;
+        throw new ClientFailure(saysAll ? why : "cannot connect to " + address + ": " + why);
       }
       return new Inbox.Closed(Inbox.ABNORMAL, why);
     }

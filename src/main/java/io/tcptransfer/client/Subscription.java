@@ -39,6 +39,18 @@ public record Subscription(URI url, String after, long history, String token, SS
   /** The parameters that say where to begin. */
   private static final Set<String> BEGINS = Set.of("after", "history");
 
+  /**
+   * Why no connection came about, as a line that a user can act on. It may succeed later: names go
+   * and come with a network, and certificates are renewed.
+   */
+  static final class NotReached extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotReached(String line) {
+      super(line);
+    }
+  }
+
   /** Whether a text is a position. */
   public static boolean isPosition(String text) {
     try {
@@ -117,11 +129,11 @@ public record Subscription(URI url, String after, long history, String token, SS
       throw new ClientFailure(url.getAuthority() + " " + answered);
     }
     if (cause instanceof SSLException) {
-      throw new ClientFailure(
+      return new NotReached(
           "no TLS with " + url.getAuthority() + ": " + Endpoint.tlsProblem(cause));
     }
     if (cause instanceof ConnectException e && isUnknownHost(e)) {
-      throw new ClientFailure("unknown host: " + url.getHost());
+      return new NotReached("unknown host: " + url.getHost());
     }
     if (cause instanceof IOException e) {
       return e;

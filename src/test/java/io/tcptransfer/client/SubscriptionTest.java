@@ -14,11 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a relay is asked for. */
+/** What a relay is asked for, and what no connection means. */
 @Timeout(30)
 class SubscriptionTest {
   private ServerSocket relay;
@@ -82,5 +83,39 @@ class SubscriptionTest {
         subscription("ws://127.0.0.1:" + relay.getLocalPort() + asked, after, history),
         seen == null ? new Positions() : Positions.parse(seen));
     assertEquals("GET " + expected + " HTTP/1.1", line.join());
+  }
+
+  @Test
+  void aNameThatIsNotKnownMayBeKnownLater() {
+    IOException failure =
+        failure(
+            IOException.class,
+            subscription("ws://nope.invalid:8080/ws", null, -1),
+            new Positions());
+    assertEquals("unknown host: nope.invalid", failure.getMessage());
+  }
+
+  @Test
+  void tlsThatFailsMaySucceedLater() {
+    CompletableFuture<Void> answered = CompletableFuture.runAsync(this::saySomethingElse);
+    String authority = "127.0.0.1:" + relay.getLocalPort();
+    IOException failure =
+        failure(
+            IOException.class,
+            subscription("wss://" + authority + "/ws", null, -1),
+            new Positions());
+    assertEquals(
+        "no TLS with " + authority,
+        failure.getMessage().substring(0, failure.getMessage().lastIndexOf(": ")));
+    answered.join();
+  }
+
+  private void saySomethingElse() {
+    try (Socket receiver = relay.accept()) {
+      receiver.getOutputStream().write("this is no TLS".getBytes(StandardCharsets.US_ASCII));
+      receiver.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -246,17 +246,84 @@ class ReceiveIT {
     Launch again = RELAYS.launch().lines("").env("TRANSFER_HTTP_PORT", "" + port);
     Relay before = again.relay();
     Running receive = clients.client("receive", "" + before.webSocket("/ws")).start();
-    untilShown(receive, before, "first");
+    untilShown(receive, RELAYS.sender(before), "first");
     before.process().kill();
     receive.err().await("^receive: lost the relay ");
     Relay after = again.relay();
     receive.err().await("^receive: connected again$");
     receive.err().await("^receive: gap: the relay has started anew, .* \\(restart\\)$");
-    untilShown(receive, after, "second");
+    untilShown(receive, RELAYS.sender(after), "second");
   }
 
-  private static void untilShown(Running receive, Relay relay, String line) {
-    Sender sender = RELAYS.sender(relay);
+  /** As where the names are gone with the network; the JDK takes them from a file for this. */
+  @Test
+  void aNameThatIsUnknownWhileItReconnectsIsALostConnection() {
+    byte[] known = "127.0.0.1 relay.lan\n".getBytes(StandardCharsets.US_ASCII);
+    Path names = clients.written("names", known);
+    Relay named =
+        RELAYS
+            .launch()
+            .lines("")
+            .env("TRANSFER_HTTP_ALLOWEDORIGINS", "[\"http://relay.lan\"]")
+            .relay();
+    Cable cable = RELAYS.closing(new Cable(named.http()));
+    Running receive =
+        clients
+            .client("receive", "ws://relay.lan:" + cable.port() + "/ws")
+            .jvm("-Djdk.net.hosts.file=" + names)
+            .jvm("-Dsun.net.inetaddr.ttl=0", "-Dsun.net.inetaddr.negative.ttl=0")
+            .start();
+    cable.connect();
+    Sender sender = RELAYS.sender(named);
+    untilShown(receive, sender, "before");
+    clients.written("names", new byte[0]);
+    cable.cut();
+    receive.err().await("^receive: lost the relay \\(unknown host: relay.lan\\), trying again ");
+    clients.written("names", known);
+    cable.connect();
+    receive.err().await("^receive: connected again$");
+    untilShown(receive, sender, "after");
+  }
+
+  @Test
+  void aRefusalAfterALostConnectionTellsWhereToGoOn() {
+    int port = Clients.freePort();
+    Launch again = RELAYS.launch().lines("").env("TRANSFER_HTTP_PORT", "" + port);
+    Relay before = again.relay();
+    Running receive =
+        clients.client("receive", "" + before.webSocket("/ws"), "--output", "json").start();
+    untilShown(receive, RELAYS.sender(before), "first");
+    before.process().kill();
+    again.env("TRANSFER_AUTH_TOKENS", TOKENS).relay();
+    Ended ended = receive.awaitEnd();
+    assertEquals(1, ended.status());
+    assertEndsWithPosition(ended, "receive: 127.0.0.1:" + port + " answered 401");
+  }
+
+  @Test
+  void aCloseThatIsFinalTellsWhereToGoOn() {
+    Running receive = clients.receive("telemetry", "--output", "json").start();
+    untilShown(receive, RELAYS.sender(clients.relay(), "telemetry"), "first");
+    Api api = new Api(clients.relay());
+    for (Object receiver : api.list("/api/receivers")) {
+      JsonObject one = (JsonObject) receiver;
+      if (one.getString("channel").equals("telemetry")) {
+        api.ask("DELETE", "/api/receivers/" + one.getString("id"));
+      }
+    }
+    Ended ended = receive.awaitEnd();
+    assertEquals(1, ended.status());
+    assertEndsWithPosition(ended, "receive: the relay closed: 1008 ");
+  }
+
+  private static void assertEndsWithPosition(Ended ended, String failure) {
+    JsonObject last = new JsonObject(ended.out().get(ended.out().size() - 1));
+    String position = last.getString("epoch") + ":" + last.getLong("offset");
+    String err = String.join("\n", ended.err());
+    assertTrue(err.contains("receive: position " + position + "\n" + failure), err);
+  }
+
+  private static void untilShown(Running receive, Sender sender, String line) {
     while (!receive.out().has(line, Patience.STEP)) {
       sender.send(line + "\n");
     }

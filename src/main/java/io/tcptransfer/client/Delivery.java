@@ -18,6 +18,11 @@ final class Delivery {
     NobodyReads() {
       super(null, null, false, false);
     }
+
+    /** Whether a write failed for that reason. */
+    static boolean isMeantBy(IOException e) {
+      return String.valueOf(e.getMessage()).contains("Broken pipe");
+    }
   }
 
   private final Output output;
@@ -48,7 +53,7 @@ final class Delivery {
     try {
       output.write(message, epoch, out);
     } catch (IOException e) {
-      throw unwritable(e);
+      throw failed(e);
     }
   }
 
@@ -66,14 +71,19 @@ final class Delivery {
     try {
       out.flush();
     } catch (IOException e) {
-      throw unwritable(e);
+      throw failed(e);
     }
   }
 
-  private static NobodyReads unwritable(IOException e) throws NobodyReads {
-    if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
-      throw new NobodyReads();
+  private static NobodyReads failed(IOException e) {
+    if (NobodyReads.isMeantBy(e)) {
+      return new NobodyReads();
     }
-    throw new ClientFailure("cannot write to standard output: " + e.getMessage());
+    throw unwritable(e);
+  }
+
+  /** Standard output takes no more, though somebody may read it. */
+  static ClientFailure unwritable(IOException e) {
+    return new ClientFailure("cannot write to standard output: " + e.getMessage());
   }
 }

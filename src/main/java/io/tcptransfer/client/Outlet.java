@@ -2,7 +2,6 @@ package io.tcptransfer.client;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -117,15 +116,17 @@ final class Outlet {
     void run(Outlet outlet) throws IOException, InterruptedException;
   }
 
-  private void watch(OutputStream answers) {
+  private void watch(OutputStream output) {
+    Answers answers = new Answers(output);
     try {
-      InputStream in = socket.getInputStream();
-      in.transferTo(answers);
-      if (finished) {
+      answers.passOn(socket.getInputStream());
+      if (!finished) {
+        fail(lost("it ended the connection"));
+      } else if (answers.failure().isPresent()) {
+        fail(answers.failure().get());
+      } else {
         close();
         end.complete(null);
-      } else {
-        fail(lost("it ended the connection"));
       }
     } catch (IOException e) {
       fail(lost(e.getMessage()));

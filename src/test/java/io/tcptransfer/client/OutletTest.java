@@ -35,4 +35,28 @@ class OutletTest {
       }
     }
   }
+
+  @Test
+  void anOutputThatFailsIsToldOnceAllIsSent() throws NobodyListens, IOException {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Outlet outlet =
+          Outlet.to(new Endpoint("127.0.0.1", listener.getLocalPort(), null, null), full);
+      try (Socket sender = listener.accept()) {
+        sender.getOutputStream().write('a');
+        outlet.give(to -> to.write(new byte[] {'s'}, 0, 1));
+        assertEquals('s', sender.getInputStream().read());
+        assertEquals(-1, sender.getInputStream().read());
+      }
+      ClientFailure failure = assertThrows(ClientFailure.class, () -> Outlet.await(outlet.end()));
+      assertEquals(
+          "cannot write to standard output: No space left on device", failure.getMessage());
+    }
+  }
 }

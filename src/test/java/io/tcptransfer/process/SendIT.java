@@ -148,4 +148,35 @@ class SendIT {
           send.awaitEnd(), "send: 127.0.0.1:" + listener.getLocalPort() + " didn't take");
     }
   }
+
+  /** As {@code send … | head -n 1} with a listener that answers more. */
+  @Test
+  void answersThatNobodyReadsAnyMoreDoNotEndIt() throws IOException {
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Running piped =
+          RELAYS
+              .launch()
+              .withoutPorts()
+              .command("sh", "-c")
+              .args(
+                  ("{ %s -jar %s send --port %d; echo status $? >&2; }"
+                          + " | { head -n 1; exec <&-; echo gone >&2; }")
+                      .formatted(Launch.java(), Launch.jar(), listener.getLocalPort()))
+              .start();
+      try (Socket sender = listener.accept()) {
+        sender.getOutputStream().write("thanks\n".getBytes(StandardCharsets.US_ASCII));
+        piped.err().await("^gone$");
+        sender.getOutputStream().write("more\n".getBytes(StandardCharsets.US_ASCII));
+        piped.type("one\n");
+        assertEquals(
+            "one\n", new String(sender.getInputStream().readNBytes(4), StandardCharsets.US_ASCII));
+        sender.getOutputStream().write("more\n".getBytes(StandardCharsets.US_ASCII));
+        piped.type("two\n");
+        piped.endInput();
+        assertEquals(
+            "two\n", new String(sender.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+      }
+      assertEquals(new Ended(0, List.of("thanks"), List.of("gone", "status 0")), piped.awaitEnd());
+    }
+  }
 }

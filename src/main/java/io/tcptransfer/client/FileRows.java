@@ -40,7 +40,7 @@ final class FileRows implements Source {
         row = row();
       }
       if (row == null) {
-        // From the begin, or since somebody emptied it.
+        // From the beginning, or since somebody emptied it.
         throw new ClientFailure(file + " has no rows");
       }
       hasRows = true;

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param payload text or binary
  * @param maxMessageBytes the longest message, without its framing
  * @param onOversize what happens to a longer one
- * @param maxUnfinishedBytes what all its senders together may have sent that is not cut yet
+ * @param maxUnfinishedBytes what all its senders together may have sent that is not cut yet, and as
+ *     much again that was read of them while they were held
  * @param senders who may send, and how many
  * @param tls whether the port speaks TLS
  * @param replies whether receivers may answer its senders

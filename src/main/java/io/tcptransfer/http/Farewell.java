@@ -2,10 +2,8 @@ package io.tcptransfer.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -51,12 +49,7 @@ final class Farewell {
     }
     begun = true;
     ctx.channel().config().setAutoRead(true);
-    SslHandler tls = ctx.pipeline().get(SslHandler.class);
-    if (tls == null) {
-      endOutput(ctx);
-    } else {
-      tls.closeOutbound().addListener(told -> endOutput(ctx));
-    }
+    HalfClose.endOutput(ctx.channel());
     ScheduledFuture<?> limit =
         ctx.executor().schedule(() -> ctx.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
     ctx.channel()
@@ -66,11 +59,5 @@ final class Farewell {
               limit.cancel(false);
               promise.trySuccess();
             });
-  }
-
-  private static void endOutput(ChannelHandlerContext ctx) {
-    if (ctx.channel() instanceof DuplexChannel socket) {
-      socket.shutdownOutput();
-    }
   }
 }

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
@@ -23,7 +22,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.tcptransfer.channel.Cursor;
 import io.tcptransfer.channel.Frames;
@@ -319,20 +317,8 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
   }
 
   private void shutDownOutput() {
-    SslHandler tls = ctx.pipeline().get(SslHandler.class);
-    if (tls == null) {
-      shutDownSocketOutput();
-    } else {
-      // An end without its own farewell looks to TLS like an attack.
-      tls.closeOutbound().addListener(told -> shutDownSocketOutput());
-    }
+    HalfClose.endOutput(ctx.channel());
     ctx.executor().schedule(this::closeSocket, linger.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private void shutDownSocketOutput() {
-    if (ctx.channel() instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    }
   }
 
   /** Past the handlers between: with TLS a close would first wait for the peer to read. */

@@ -98,6 +98,12 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
   private Reason ended;
   private boolean closing;
   private boolean alive = true;
+
+  /**
+   * Whether something was left when the kernel had taken what it could: room is the peer's then.
+   */
+  private boolean full;
+
   private long handedBytes;
   private long takenAtPing;
   private boolean backlogAtPing;
@@ -254,6 +260,7 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
   @Override
   public void flush() {
     out.flush();
+    full = !hasRoom();
   }
 
   /**
@@ -446,7 +453,10 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (hasRoom()) {
-      lives();
+      if (full) {
+        full = false;
+        lives();
+      }
       ctx.executor().execute(roomAgain);
     }
   }

@@ -175,6 +175,8 @@ final class PageChannelsIT {
     Peer first = relay.opened(page, "");
     listed(page, "plant/a").click();
     relay.receiver().hello("e2", 1);
+    // Until the page is drawn anew there is one tab, hidden, and the state is that of the first.
+    assertThat(page.locator("#tabs .tab")).hasCount(2);
     assertThat(page.locator("#state")).hasText("Live");
     Locator tab = page.locator("#tabs .tab").last();
     tab.focus();

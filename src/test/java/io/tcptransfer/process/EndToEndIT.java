@@ -333,6 +333,14 @@ class EndToEndIT {
   }
 
   @Test
+  void aReceiverThatAnswersNoPingIsCutThoughNothingComes() {
+    Relay relay = relays.launch().env("TRANSFER_HTTP_PINGSECONDS", "1").relay();
+    RawReceiver silent = relays.rawReceiver(relay).handshake("/ws");
+    silent.expectEnd();
+    relay.process().out().await("receiver dead channel=default missed=0");
+  }
+
+  @Test
   void termDeliversWhatWasReadAndSaysGoingAway() {
     int sent = 1_000;
     Relay relay = relays.launch().env(LINE, "line").relay();

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * Decides when the JVM is to collect beside the running relay: when work that made garbage is over,
- * and now and then while work makes too little of it. Knows no JVM. One thread.
+ * when the heap was made much larger for a moment's sake, and now and then while work makes too
+ * little garbage. Knows no JVM. One thread.
  */
 final class HeapWatch {
   /** What to do now. */
@@ -30,10 +31,21 @@ final class HeapWatch {
    */
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
-  /** Between {@link Step#BEGIN} and {@link Step#END}, if the JVM doesn't collect. */
+  /**
+   * Between {@link Step#BEGIN} and {@link Step#END}, if the JVM doesn't collect; and before the
+   * next because the heap has grown.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /**
+   * By how much the heap grows before that is looked into: G1 takes for work that begins in the
+   * little heap of a rest ten times what it needs later, and fills it.
+   */
+  private static final long GROWN_BYTES = 48 * 1024 * 1024;
+
   private long collectionsBefore;
+  private long leastHeapBytes = Long.MAX_VALUE;
+  private long ended;
   private long since;
   private long madeBytes;
   private boolean rests;
@@ -46,6 +58,7 @@ final class HeapWatch {
    */
   HeapWatch(long nanos, long madeBytes, long collections) {
     this.since = nanos;
+    this.ended = nanos;
     this.madeBytes = madeBytes;
     this.collectionsBefore = collections;
   }
@@ -54,14 +67,18 @@ final class HeapWatch {
    * To be called about twice a second.
    *
    * @param made bytes that were put into the heap since the last call
+   * @param heapBytes how large the heap is, whatever is in it
    */
-  Step tick(long nanos, long made, long collections) {
+  Step tick(long nanos, long made, long collections, long heapBytes) {
     rests = made < REST_BYTES;
     boolean collected = collections != collectionsBefore;
     collectionsBefore = collections;
     madeBytes += made;
+    leastHeapBytes = Math.min(leastHeapBytes, heapBytes);
     if (collecting) {
-      return collected || nanos - since >= PATIENCE.toNanos() ? end(nanos) : Step.NOTHING;
+      return collected || nanos - since >= PATIENCE.toNanos()
+          ? end(nanos, heapBytes)
+          : Step.NOTHING;
     }
     if (rests) {
       return madeBytes >= WORK_BYTES ? begin(nanos) : rest(nanos);
@@ -69,7 +86,9 @@ final class HeapWatch {
     if (collected) {
       since = nanos;
     }
-    return nanos - since >= LONGEST.toNanos() ? begin(nanos) : Step.NOTHING;
+    boolean grown =
+        heapBytes - leastHeapBytes >= GROWN_BYTES && nanos - ended >= PATIENCE.toNanos();
+    return grown || nanos - since >= LONGEST.toNanos() ? begin(nanos) : Step.NOTHING;
   }
 
   /** Whether there was hardly any work until the last tick. */
@@ -89,10 +108,13 @@ final class HeapWatch {
     return Step.BEGIN;
   }
 
-  private Step end(long nanos) {
+  /** What is as large then is needed: it may grow by as much again. */
+  private Step end(long nanos, long heapBytes) {
     collecting = false;
     madeBytes = 0;
+    leastHeapBytes = heapBytes;
     since = nanos;
+    ended = nanos;
     return Step.END;
   }
 }

@@ -5,6 +5,7 @@ import com.sun.management.ThreadMXBean;
 import com.sun.management.VMOption;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -38,9 +39,10 @@ final class SpareHeap {
   private final ThreadMXBean threads;
   private final List<GarbageCollectorMXBean> collectors =
       ManagementFactory.getGarbageCollectorMXBeans();
+  private final MemoryMXBean heap = ManagementFactory.getMemoryMXBean();
   private final HeapWatch watch;
   private long madeBytes;
-  private long committedBefore;
+  private long bytesBefore;
 
   private SpareHeap(HotSpotDiagnosticMXBean jvm, ThreadMXBean threads) {
     this.jvm = jvm;
@@ -104,18 +106,18 @@ final class SpareHeap {
     // A thread that ends takes its count with it.
     long made = Math.max(0, madeBytes - before);
     final boolean rested = watch.rests();
-    HeapWatch.Step step = watch.tick(System.nanoTime(), made, collections());
+    HeapWatch.Step step = watch.tick(System.nanoTime(), made, collections(), heapBytes());
     if (watch.rests() != rested) {
       leaveFree();
     }
     switch (step) {
       case BEGIN -> {
-        committedBefore = committedMebibytes();
+        bytesBefore = heapBytes();
         jvm.setVMOption(INTERVAL, ON);
       }
       case END -> {
         jvm.setVMOption(INTERVAL, OFF);
-        log.debug("spare heap: {} MiB, then {}", committedBefore, committedMebibytes());
+        log.debug("spare heap: {} MiB, then {}", bytesBefore >> 20, heapBytes() >> 20);
       }
       case NOTHING -> {}
     }
@@ -158,7 +160,7 @@ final class SpareHeap {
     return collections;
   }
 
-  private static long committedMebibytes() {
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted() >> 20;
+  private long heapBytes() {
+    return heap.getHeapMemoryUsage().getCommitted();
   }
 }

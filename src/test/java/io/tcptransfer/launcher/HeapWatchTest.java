@@ -15,11 +15,12 @@ class HeapWatchTest {
 
   private long now = 1_000;
   private long collections = 3;
+  private long heapMib = 32;
   private HeapWatch watch = new HeapWatch(now, 0, collections);
 
   private Step tick(int madeKib) {
     now += TICK;
-    return watch.tick(now, (long) madeKib * KIB, collections);
+    return watch.tick(now, (long) madeKib * KIB, collections, heapMib * KIB * KIB);
   }
 
   private void nothingFor(int ticks, int madeKib) {
@@ -79,6 +80,44 @@ class HeapWatchTest {
       collections += i % 40 == 0 ? 1 : 0;
       assertEquals(Step.NOTHING, tick(5_000), "tick " + i);
     }
+  }
+
+  @Test
+  void workThatMadeTheHeapGrowIsFollowedByOne() {
+    nothingFor(10, 5_000);
+    heapMib += 47;
+    nothingFor(1, 5_000);
+    heapMib += 1;
+    assertEquals(Step.BEGIN, tick(5_000));
+    collections++;
+    assertEquals(Step.END, tick(5_000));
+    nothingFor(40, 5_000);
+    assertEquals(80, heapMib, "it was needed");
+    heapMib += 48;
+    assertEquals(Step.BEGIN, tick(5_000));
+  }
+
+  @Test
+  void growthIsCountedFromTheLeastThatTheHeapWas() {
+    heapMib = 200;
+    nothingFor(10, 5_000);
+    heapMib = 40;
+    nothingFor(1, 5_000);
+    heapMib = 88;
+    assertEquals(Step.BEGIN, tick(5_000));
+  }
+
+  @Test
+  void growthIsLookedIntoAfterFiveSecondsAtLeast() {
+    nothingFor(1, 5_000);
+    heapMib += 48;
+    nothingFor(8, 5_000);
+    assertEquals(Step.BEGIN, tick(5_000));
+    collections++;
+    assertEquals(Step.END, tick(5_000));
+    heapMib += 48;
+    nothingFor(9, 5_000);
+    assertEquals(Step.BEGIN, tick(5_000));
   }
 
   @Test

@@ -40,6 +40,21 @@ class SpareHeapIT {
   }
 
   @Test
+  void aHeapThatHasGrownIsCollectedWhileWorkGoesOn() {
+    Launch launch =
+        relays.launch().withoutCollector().jvm("-XX:+UseG1GC", "-XX:InitialHeapSize=64m");
+    Relay relay = said(launch, "spare heap: is given back");
+    atWork(
+        relay,
+        () -> {
+          ask(relay, "VM.set_flag MaxHeapFreeRatio 99");
+          ask(relay, "VM.set_flag MinHeapFreeRatio 98");
+          ask(relay, "GC.run");
+          relay.process().out().await("spare heap: \\d{3,} MiB, then");
+        });
+  }
+
+  @Test
   void whoChoosesLaterIsLeftAloneFromThenOn() {
     Relay relay =
         said(relays.launch().withoutCollector().jvm("-XX:+UseG1GC"), "spare heap: is given back");

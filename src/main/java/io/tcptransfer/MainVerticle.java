@@ -8,6 +8,8 @@ import io.tcptransfer.channel.Tallies;
 import io.tcptransfer.cluster.ClusterVerticle;
 import io.tcptransfer.cluster.Colleagues;
 import io.tcptransfer.config.CannotListen;
+import io.tcptransfer.config.ChannelRules;
+import io.tcptransfer.config.ChannelSettings;
 import io.tcptransfer.config.Configuration;
 import io.tcptransfer.config.ConfigurationException;
 import io.tcptransfer.config.HttpConfig;
@@ -33,7 +35,9 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +52,9 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
   private static final int NAME_BITS = 80;
   private static final int NAME_RADIX = 36;
 
+  /** What is on its way into the logs counts, too. */
+  private static final long LEAST_BESIDE_LOGS = 1024 * 1024;
+
   private final SecureRandom random = new SecureRandom();
   private Node node;
   private final PrivateSockets sockets = new PrivateSockets();
@@ -61,10 +68,12 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
     long begun = System.nanoTime();
     configuration = Configuration.of(config(), Map.of());
     log.info("configuration {}", configuration.shown().encode());
+    long totalBytes = totalBytes(configuration);
+    warnIfNoSenderCanWait(configuration.channels(), totalBytes);
     node =
         new Node(
             randomName(),
-            new Channels(configuration.channels(), totalBytes(configuration), this::randomName),
+            new Channels(configuration.channels(), totalBytes, this::randomName),
             new Tallies(),
             new Drain(configuration.drain()));
     certificates = new Certificates(configuration);
@@ -148,6 +157,21 @@ public final class MainVerticle extends VerticleBase implements RelayVerticle {
   private static long totalBytes(Configuration configuration) {
     long configured = configuration.historyTotalBytes();
     return configured > 0 ? configured : PlatformDependent.maxDirectMemory() / 2;
+  }
+
+  /** The bound of all logs is above every hold: who forgets that, loses what was to wait. */
+  private static void warnIfNoSenderCanWait(ChannelRules rules, long totalBytes) {
+    List<ChannelSettings> named =
+        rules.named().stream().map(rules::admit).flatMap(Optional::stream).toList();
+    long logBytes = named.stream().mapToLong(ChannelSettings::historyBytes).sum();
+    boolean mayHold = named.stream().anyMatch(settings -> !settings.hold().isZero());
+    if (mayHold && totalBytes - logBytes < LEAST_BESIDE_LOGS) {
+      log.warn(
+          "historyTotalBytes is {}, the logs of the named channels may take {}:"
+              + " when all are full no sender is made to wait",
+          totalBytes,
+          logBytes);
+    }
   }
 
   /** 16 letters and digits: enough that no two lives of a channel share one. */

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Memory stays bounded whatever peers do, because TCP's own window makes senders wait. */
@@ -112,6 +113,20 @@ class BoundsIT {
       assertTrue(isWritable(writable, (int) Patience.LIMIT.toMillis()));
     }
     assertEquals(0, holder.missed());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9437184, 5, false", "9437183, 5, true", "9437183, 0, false"})
+  void aBoundThatIsAboveEveryHoldIsWarnedOf(long totalBytes, int holdSeconds, boolean isWarned) {
+    Relay relay =
+        relays
+            .launch()
+            .lines("\"historyBytes\": 8388608, \"holdSeconds\": " + holdSeconds)
+            .env("TRANSFER_HISTORYTOTALBYTES", String.valueOf(totalBytes))
+            .relay();
+    String warning = "WARN  MainVerticle - historyTotalBytes is " + totalBytes + ", ";
+    assertEquals(
+        isWarned, relay.process().out().lines().stream().anyMatch(line -> line.contains(warning)));
   }
 
   private static boolean isWritable(Selector selector, int millis) throws IOException {

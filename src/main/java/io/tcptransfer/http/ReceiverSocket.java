@@ -281,12 +281,13 @@ final class ReceiverSocket extends ChannelInboundHandlerAdapter implements Outle
       return false;
     }
     alive = false;
+    // Before the ping, which the kernel takes of whoever is dead; with io_uring it does so later.
+    backlogAtPing = Backlog.bytes(ctx.channel()) > 0;
+    takenAtPing = handedBytes - Backlog.bytes(ctx.channel());
     if (hasRoom()) {
       hand(PING.retainedDuplicate());
       flush();
     }
-    backlogAtPing = Backlog.bytes(ctx.channel()) > 0;
-    takenAtPing = handedBytes - Backlog.bytes(ctx.channel());
     return true;
   }
 

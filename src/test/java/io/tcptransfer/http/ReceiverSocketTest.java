@@ -14,8 +14,8 @@ import io.tcptransfer.http.WirePeer.Frame;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.transport.Transport;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,18 +23,18 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What is written to a peer, when, and how it ends; the server's side is the test itself. With
- * Java's transport all goes through Netty's queue; with the machine's own, if there is one, most
- * goes past it.
+ * epoll most goes past Netty's queue; with io_uring the kernel takes nothing within a flush.
  */
 @ParameterizedClass
-@ValueSource(booleans = {false, true})
+@MethodSource("transports")
 class ReceiverSocketTest {
   private static final HttpConfig CONFIG =
       new HttpConfig(
@@ -70,8 +70,14 @@ class ReceiverSocketTest {
   private WeakReference<HttpServerRequest> taken;
   private WirePeer peer;
 
-  ReceiverSocketTest(boolean nativeTransport) {
-    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(nativeTransport));
+  ReceiverSocketTest(Transport transport) {
+    vertx = Vertx.builder().withTransport(transport).build();
+  }
+
+  /** Those that this machine has; null is one that isn't even on the class path. */
+  static Stream<Transport> transports() {
+    return Stream.of(Transport.NIO, Transport.EPOLL, Transport.IO_URING, Transport.KQUEUE)
+        .filter(transport -> transport != null && transport.available());
   }
 
   private void connect() throws Exception {

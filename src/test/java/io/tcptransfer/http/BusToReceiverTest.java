@@ -211,7 +211,9 @@ class BusToReceiverTest {
     expect("one");
     assertTrue(told.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS));
     await(socket.close());
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (channel.receivers() > 0) {
+      assertTrue(System.nanoTime() < deadline, "still attached");
       Thread.sleep(10);
     }
     bus.publish(append("two"));

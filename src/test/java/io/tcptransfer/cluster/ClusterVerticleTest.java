@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Nodes in one JVM, with their logs and no ports. */
+/** Nodes in one JVM, with their logs and no ports; each test has a cluster of its own. */
+@Execution(ExecutionMode.CONCURRENT)
 class ClusterVerticleTest {
   private static final int MESSAGES = 100_000;
 
@@ -50,8 +53,13 @@ class ClusterVerticleTest {
     return node.channel.own().epoch();
   }
 
+  /** On a thread of its own: the common pool may have too few for all tests that run at a time. */
+  private static CompletableFuture<Void> beside(Runnable task) {
+    return CompletableFuture.runAsync(task, run -> new Thread(run, "beside").start());
+  }
+
   private static CompletableFuture<Void> giving(TestNode node, int messages) {
-    return CompletableFuture.runAsync(() -> node.give(messages));
+    return beside(() -> node.give(messages));
   }
 
   @Test
@@ -63,7 +71,7 @@ class ClusterVerticleTest {
     CompletableFuture<Void> first = giving(one, MESSAGES);
     CompletableFuture<Void> second = giving(two, MESSAGES);
     CompletableFuture<Void> following =
-        CompletableFuture.runAsync(
+        beside(
             () -> {
               here.until(epoch(one), MESSAGES);
               here.until(epoch(two), MESSAGES);
@@ -148,8 +156,7 @@ class ClusterVerticleTest {
     Follower slow = Follower.of(two);
     Follower there = Follower.of(two);
     CompletableFuture<Void> giving = giving(one, MESSAGES);
-    CompletableFuture<Void> following =
-        CompletableFuture.runAsync(() -> fast.until(epoch(one), MESSAGES));
+    CompletableFuture<Void> following = beside(() -> fast.until(epoch(one), MESSAGES));
     there.until(epoch(one), MESSAGES);
     following.join();
     giving.join();
@@ -173,7 +180,7 @@ class ClusterVerticleTest {
     Follower second = Follower.of(three);
     first.until(gone, 1_000);
     second.until(gone, 1_000);
-    CompletableFuture<Void> killing = CompletableFuture.runAsync(() -> kill(one));
+    CompletableFuture<Void> killing = beside(() -> kill(one));
     two.awaitNodes(2);
     two.channel.end(two.channel.stream(gone).orElseThrow(), 1_101, false);
     first.until(gone, 1_100);
@@ -214,7 +221,7 @@ class ClusterVerticleTest {
                 new News.StreamNews(TestNode.CHANNEL, epoch(one), true, false, 1, 1_011, 1_011)),
             List.of());
     Stream stream = two.channel.stream(epoch(one)).orElseThrow();
-    CompletableFuture<Void> killing = CompletableFuture.runAsync(() -> kill(one));
+    CompletableFuture<Void> killing = beside(() -> kill(one));
     two.awaitNodes(1);
     two.publish(word);
     there.awaitEnd(stream);
@@ -269,7 +276,7 @@ class ClusterVerticleTest {
     Follower there = Follower.of(two);
     String gone = epoch(one);
     CompletableFuture<Void> leaving =
-        CompletableFuture.runAsync(
+        beside(
             () -> {
               one.give(MESSAGES);
               leave(one);

@@ -3,7 +3,6 @@ package io.tcptransfer.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.unix.IovArray;
 import io.tcptransfer.channel.Batch;
 import io.tcptransfer.channel.Form;
 import java.util.List;
@@ -29,7 +28,6 @@ final class Bundle {
   private final int[] ends;
 
   private int size;
-  private IovArray vector;
 
   /** Of what goes out of a run. */
   Bundle(Run run, Form form) {
@@ -95,24 +93,10 @@ final class Bundle {
     return firstBuffers == 0 ? 0 : ends[firstBuffers - 1];
   }
 
-  /** All buffers as the kernel wants them; as many of the first ones as it takes at a time. */
-  IovArray vector() {
-    if (vector == null) {
-      vector = new IovArray(size);
-      for (int i = 0; i < size; i++) {
-        vector.add(buffers[i], buffers[i].readerIndex(), buffers[i].readableBytes());
-      }
-    }
-    return vector;
-  }
-
   /** Gives the buffers back. */
   void release() {
     for (int i = 0; i < size; i++) {
       buffers[i].release();
-    }
-    if (vector != null) {
-      vector.release();
     }
   }
 }

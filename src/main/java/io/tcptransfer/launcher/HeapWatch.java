@@ -38,8 +38,8 @@ final class HeapWatch {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /**
-   * By how much the heap grows before that is looked into: for work that begins in the little heap
-   * of a rest G1 takes 212 MiB where later 60 to 68 are enough, and fills them.
+   * By how much the heap grows before it is collected for that: for work that begins in the little
+   * heap of a rest G1 takes 212 MiB where later 60 to 68 are enough, and fills them.
    */
   private static final long GROWN_BYTES = 48 * 1024 * 1024;
 

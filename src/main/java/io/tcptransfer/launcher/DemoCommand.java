@@ -78,7 +78,7 @@ final class DemoCommand implements ClientCommand {
     String token = UUID.randomUUID().toString();
     Configuration configuration = prepared(asked, token);
     ListenerConfig listener = configuration.listeners().get(0);
-    if (RelayProcess.start(configuration, verticles.get(), () -> configuration)) {
+    if (RelayProcess.start(configuration, verticles, () -> configuration)) {
       Endpoint endpoint =
           new Endpoint(
               reachable(listener.host()), listener.port(), null, registration(listener, token));

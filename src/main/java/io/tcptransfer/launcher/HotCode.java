@@ -38,11 +38,13 @@ final class HotCode {
 
   private HotCode() {}
 
-  /** Says it to the JVM it runs in, unless an option of that speaks of compilers. Main thread. */
+  /** Whether no option of the JVM that this runs in speaks of compilers. */
+  static boolean isOurs() {
+    return !choosesCompilers(ManagementFactory.getRuntimeMXBean().getInputArguments());
+  }
+
+  /** Says it to the JVM that this runs in. Main thread. */
   static void tell() {
-    if (choosesCompilers(ManagementFactory.getRuntimeMXBean().getInputArguments())) {
-      return;
-    }
     try {
       log.debug("compiler directives: {}", add(Path.of(System.getProperty("java.io.tmpdir"))));
     } catch (IOException | JMException | JMRuntimeException e) {

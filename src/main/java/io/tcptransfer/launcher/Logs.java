@@ -1,13 +1,18 @@
 package io.tcptransfer.launcher;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.status.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 /**
  * Which logback configuration counts: what the user named with {@code -Dlogback.configurationFile},
@@ -58,6 +63,30 @@ final class Logs {
     trial.stop();
     refuseErrors(trial, file.toString());
     follow((LoggerContext) LoggerFactory.getILoggerFactory(), file);
+  }
+
+  /**
+   * From now on nothing below a warning is logged, whatever the configuration says.
+   *
+   * @return ends that
+   */
+  static Runnable hush() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    TurboFilter filter =
+        new TurboFilter() {
+          @Override
+          public FilterReply decide(
+              Marker marker,
+              Logger logger,
+              Level level,
+              String format,
+              Object[] args,
+              Throwable t) {
+            return level.isGreaterOrEqual(Level.WARN) ? FilterReply.NEUTRAL : FilterReply.DENY;
+          }
+        };
+    context.addTurboFilter(filter);
+    return () -> context.getTurboFilterList().remove(filter);
   }
 
   private static void refuseErrors(LoggerContext context, String source) {

@@ -32,23 +32,32 @@ final class RelayProcess {
   /**
    * Starts it; from then on event loops keep the process alive.
    *
+   * @param verticles one each time
    * @param again reads the configuration again, or throws a {@link CommandFailure}
    * @return whether it runs: a signal may have ended it while it started
    * @throws CommandFailure if it can't start
    */
   static boolean start(
-      Configuration configuration, RelayVerticle verticle, Supplier<Configuration> again) {
-    DeploymentOptions options = new DeploymentOptions().setConfig(configuration.effective());
-    Vertx vertx = vertx(configuration);
+      Configuration configuration,
+      Supplier<? extends RelayVerticle> verticles,
+      Supplier<Configuration> again) {
+    RelayVerticle verticle = verticles.get();
     CompletableFuture<Void> started = new CompletableFuture<>();
-    Shutdown shutdown = new Shutdown(vertx, started, configuration.drain());
-    Signals.handle(shutdown, "TERM", "INT");
     Signals.handle(
         (name, number) -> {
           started.join();
           reload(verticle, again);
         },
         "HUP");
+    SpareHeap.giveBack();
+    if (HotCode.isOurs()) {
+      HotCode.tell();
+      WarmUp.run(alone(), verticles.get(), configuration);
+    }
+    Vertx vertx = vertx(configuration);
+    Shutdown shutdown = new Shutdown(vertx, started, configuration.drain());
+    Signals.handle(shutdown, "TERM", "INT");
+    DeploymentOptions options = new DeploymentOptions().setConfig(configuration.effective());
     try {
       vertx
           .deployVerticle(verticle, options)
@@ -67,8 +76,6 @@ final class RelayProcess {
     if (shutdown.hasBegun()) {
       return false;
     }
-    HotCode.tell();
-    SpareHeap.giveBack();
     return true;
   }
 
@@ -83,30 +90,47 @@ final class RelayProcess {
   }
 
   /**
-   * Nothing is unpacked from the jar, so no directory for temporary files is needed or left. One
-   * event loop a core: loops are given out in turn, so that the first listener, which comes after
-   * an HTTP instance for each core, shares the loop of the first of them.
+   * One event loop a core: loops are given out in turn, so that the first listener, which comes
+   * after an HTTP instance for each core, shares the loop of the first of them.
    */
   private static Vertx vertx(Configuration configuration) {
-    FileSystemOptions files =
-        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-    Transport transport = Transports.named(System.getProperty(Transports.PROPERTY));
+    Transport transport = transport();
+    VertxBuilder builder = Vertx.builder().withTransport(Transports.bounded(transport));
+    VertxOptions options = options(Runtime.getRuntime().availableProcessors());
+    Vertx vertx =
+        built(
+            () ->
+                configuration
+                    .cluster()
+                    .map(cluster -> Joining.join(cluster, builder, options))
+                    .orElseGet(() -> builder.with(options).build()));
+    log.info("transport={}", transport.name());
+    return vertx;
+  }
+
+  /** Knows no other nodes. One event loop serves few receivers and their senders best. */
+  private static Vertx alone() {
+    VertxBuilder builder = Vertx.builder().withTransport(Transports.bounded(transport()));
+    return built(() -> builder.with(options(1)).build());
+  }
+
+  private static Vertx built(Supplier<Vertx> build) {
     try {
-      VertxOptions options =
-          new VertxOptions()
-              .setFileSystemOptions(files)
-              .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
-      VertxBuilder builder = Vertx.builder().withTransport(Transports.bounded(transport));
-      Vertx vertx =
-          configuration
-              .cluster()
-              .map(cluster -> Joining.join(cluster, builder, options))
-              .orElseGet(() -> builder.with(options).build());
-      log.info("transport={}", transport.name());
-      return vertx;
+      return build.get();
     } catch (RuntimeException e) {
       throw cannotStart(e);
     }
+  }
+
+  private static Transport transport() {
+    return Transports.named(System.getProperty(Transports.PROPERTY));
+  }
+
+  /** Nothing is unpacked from the jar, so no directory for temporary files is needed or left. */
+  private static VertxOptions options(int eventLoops) {
+    FileSystemOptions files =
+        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+    return new VertxOptions().setFileSystemOptions(files).setEventLoopPoolSize(eventLoops);
   }
 
   /**

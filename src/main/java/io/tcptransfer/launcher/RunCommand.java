@@ -86,6 +86,6 @@ final class RunCommand implements RelayCommand {
     Logs.configure();
     Settings settings = new Settings(Path.of(""), System.getenv());
     Supplier<Configuration> read = () -> settings.read(conf, instances, cluster);
-    RelayProcess.start(read.get(), verticles.get(), read);
+    RelayProcess.start(read.get(), verticles, read);
   }
 }

@@ -80,6 +80,7 @@ class SignalIT {
             .launch()
             .command(
                 Launch.java(),
+                "-XX:TieredStopAtLevel=1", // No warm-up: that one would never end, either.
                 "-cp",
                 Launch.jar() + System.getProperty("path.separator") + tests,
                 StubbornRelay.class.getName())

@@ -229,7 +229,12 @@ public final class LoadGenerator {
   /** The first fifty are not counted: they pay for what is loaded once. */
   private void idle() throws Exception {
     connect(50);
+    // Who reads nothing answers no ping, and is cut.
+    List<ReceiverLoop> first = List.copyOf(loops);
+    first.forEach(ReceiverLoop::start);
     pause(REST);
+    loops.clear();
+    addLoops();
     final long resident = Usage.residentKib(pid);
     final long cpu = Usage.cpuMicros(pid);
     final long start = System.nanoTime();
@@ -245,6 +250,7 @@ public final class LoadGenerator {
         .put("kibEach", each(resident));
     pause(REST);
     result.put("kibEachAtRest", each(resident));
+    loops.addAll(first);
     endLoops();
     verdict(new long[workload.senders()]);
     result.put("warmedCpuMicros", connectAgain());

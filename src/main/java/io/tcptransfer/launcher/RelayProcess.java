@@ -73,10 +73,7 @@ final class RelayProcess {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (shutdown.hasBegun()) {
-      return false;
-    }
-    return true;
+    return !shutdown.hasBegun();
   }
 
   /** What is wrong with the new files is logged, and changes nothing. */

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Another relay in this process, before the one that was asked for: with the same framings, on
- * ports of this machine alone, for less than a second. What a relay does is compiled then before
+ * ports of this machine alone, for a second or two. What a relay does is compiled then before
  * somebody waits for it; the JVM would do that in the first minutes anyway. Nothing of it is
  * counted or logged, and nothing depends on it. Measured: {@code docs/performance.md}. Main thread.
  */

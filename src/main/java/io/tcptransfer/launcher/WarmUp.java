@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,8 @@ final class WarmUp {
   private static final int LOG_BYTES = 2 * 1024 * 1024;
 
   private static final int LONG_BYTES = 64 * 1024;
+
+  private static final int MOST_TRIES = 100;
 
   private final String host = InetAddress.getLoopbackAddress().getHostAddress();
   private final Vertx vertx;
@@ -126,15 +129,14 @@ final class WarmUp {
       listeners.put(new Framing.Raw(), new JsonObject());
     }
     for (JsonObject listener : listeners.values()) {
-      listener.mergeIn(address());
+      listener.mergeIn(address(asked));
     }
     return new JsonObject()
         .put(
             "tcp",
             new JsonObject().put("listeners", new JsonArray(List.copyOf(listeners.values()))))
         .put("channels", new JsonObject().put("*", new JsonObject().put("historyBytes", LOG_BYTES)))
-        .put("historyTotalBytes", 4 * LOG_BYTES)
-        .put("http", address().put("instances", 1));
+        .put("http", address(asked).put("instances", 1));
   }
 
   /** Neither waits for silence nor has only long messages. */
@@ -143,10 +145,29 @@ final class WarmUp {
         || (framing instanceof Framing.Fixed fixed && fixed.bytes() > LONG_BYTES));
   }
 
-  /** With a port that is free: somebody may take it until it is bound, and then that fails. */
-  private JsonObject address() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-      return new JsonObject().put("host", host).put("port", free.getLocalPort());
+  /** Somebody may take the port until it is bound, and then that fails. */
+  private JsonObject address(Configuration asked) throws IOException {
+    IntPredicate isAsked =
+        port ->
+            port == asked.http().port()
+                || asked.listeners().stream().anyMatch(listener -> port == listener.port());
+    return new JsonObject().put("host", host).put("port", freePort(isAsked.negate()));
+  }
+
+  /**
+   * A port of this machine that nobody has, nor waits for: who comes to the relay's own must not
+   * find this one there.
+   *
+   * @throws IOException if the system gives none
+   */
+  static int freePort(IntPredicate isGood) throws IOException {
+    for (int i = 0; i < MOST_TRIES; i++) {
+      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        if (isGood.test(free.getLocalPort())) {
+          return free.getLocalPort();
+        }
+      }
     }
+    throw new IOException("no port is free");
   }
 }

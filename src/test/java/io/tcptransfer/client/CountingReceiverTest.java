@@ -15,8 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,18 +23,6 @@ import org.junit.jupiter.api.Timeout;
 class CountingReceiverTest {
   private static final int BRIEF = 50;
   private static final int LONG = 20_000;
-
-  private ServerSocket relay;
-
-  @BeforeEach
-  void listen() throws IOException {
-    relay = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    relay.close();
-  }
 
   /** A receiver that has shaken hands, and what the relay writes to it. */
   private record Pair(CountingReceiver receiver, Socket peer, String request)
@@ -60,7 +46,14 @@ class CountingReceiverTest {
     }
   }
 
-  private Pair pair(boolean v1, int limitMillis)
+  private static Pair pair(boolean v1, int limitMillis)
+      throws IOException, ExecutionException, InterruptedException {
+    try (ServerSocket relay = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return pair(relay, v1, limitMillis);
+    }
+  }
+
+  private static Pair pair(ServerSocket relay, boolean v1, int limitMillis)
       throws IOException, ExecutionException, InterruptedException {
     CompletableFuture<CountingReceiver> coming =
         CompletableFuture.supplyAsync(
@@ -120,7 +113,9 @@ class CountingReceiverTest {
     try (Pair pair = pair(false, BRIEF)) {
       pair.says(new int[] {0x82, 5}, 3);
       assertThrows(SocketTimeoutException.class, () -> pair.receiver().await(1));
-      pair.says(0, 0);
+      pair.says(0);
+      assertThrows(SocketTimeoutException.class, () -> pair.receiver().await(1));
+      pair.says(0);
       pair.receiver().await(5);
     }
   }

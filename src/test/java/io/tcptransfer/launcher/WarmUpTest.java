@@ -3,6 +3,7 @@ package io.tcptransfer.launcher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.LoggerContext;
@@ -14,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +112,14 @@ class WarmUpTest {
         List.of(new Framing.Line(), new Framing.Fixed(9)),
         warm.listeners().stream().map(ListenerConfig::framing).toList());
     assertEquals(Payload.TEXT, warm.listeners().get(0).payload());
+  }
+
+  @Test
+  void aPortThatSomebodyWaitsForIsNotTaken() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      assertEquals(2, WarmUp.freePort(port -> port % 3 == 2) % 3);
+    }
+    assertThrows(IOException.class, () -> WarmUp.freePort(port -> false));
   }
 
   @Test

@@ -47,13 +47,18 @@ record Chromium(Optional<Path> executable) {
           Path.of("/Applications/Chromium.app/Contents/MacOS/Chromium"),
           Path.of("C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe"));
 
+  private static Chromium provided;
+
   private static final Duration FETCH_LIMIT = Duration.ofMinutes(5);
   private static final Duration INSTALL_LIMIT = Duration.ofMinutes(10);
 
   /** Takes minutes where none is installed; empty executable: the one that Playwright fetched. */
-  static Chromium provide() {
-    Optional<Path> installed = installed(System.getenv(), Files::isExecutable);
-    return installed.isPresent() ? new Chromium(installed) : install();
+  static synchronized Chromium provide() {
+    if (provided == null) {
+      Optional<Path> installed = installed(System.getenv(), Files::isExecutable);
+      provided = installed.isPresent() ? new Chromium(installed) : install();
+    }
+    return provided;
   }
 
   /** One at a time, of all processes that run tests: who waits for the lock finds it installed. */

@@ -47,10 +47,10 @@ record Chromium(Optional<Path> executable) {
           Path.of("/Applications/Chromium.app/Contents/MacOS/Chromium"),
           Path.of("C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe"));
 
-  private static Chromium provided;
-
   private static final Duration FETCH_LIMIT = Duration.ofMinutes(5);
   private static final Duration INSTALL_LIMIT = Duration.ofMinutes(10);
+
+  private static Chromium provided;
 
   /** Takes minutes where none is installed; empty executable: the one that Playwright fetched. */
   static synchronized Chromium provide() {

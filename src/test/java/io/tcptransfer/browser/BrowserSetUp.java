@@ -14,16 +14,17 @@ public final class BrowserSetUp implements TestExecutionListener {
 
   @Override
   public void testPlanExecutionStarted(TestPlan plan) {
-    if (hasAllTestsOfTheJar(System.getProperties()) && HAS_BEGUN.compareAndSet(false, true)) {
+    if (willNeedBrowser(System.getProperties()) && HAS_BEGUN.compareAndSet(false, true)) {
       Thread setUp = new Thread(BrowserSetUp::provide, "browser-set-up");
       setUp.setDaemon(true);
       setUp.start();
     }
   }
 
-  /** Whether Maven's Failsafe has begun this JVM, and was told of no tests in particular. */
-  static boolean hasAllTestsOfTheJar(Properties properties) {
-    return properties.containsKey("relay.jar") && !properties.containsKey("it.test");
+  /** What Maven says to this JVM: that the page's tests are to run, and if only some of all are. */
+  static boolean willNeedBrowser(Properties properties) {
+    return "true".equals(properties.getProperty("page.tests"))
+        && !properties.containsKey("it.test");
   }
 
   private static void provide() {

@@ -9,15 +9,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which run is one that will need a browser. */
 class BrowserSetUpTest {
   @ParameterizedTest
-  @CsvSource({"false, false, false", "true, false, true", "true, true, false"})
-  void onlyOneOfAllTestsOfTheJar(boolean ofTheJar, boolean some, boolean expected) {
+  @CsvSource({",, false", "false,, false", "true,, true", "true, PageIT, false"})
+  void onlyOneOfAllTestsOfThePage(String pageTests, String some, boolean expected) {
     Properties properties = new Properties();
-    if (ofTheJar) {
-      properties.setProperty("relay.jar", "any");
+    if (pageTests != null) {
+      properties.setProperty("page.tests", pageTests);
     }
-    if (some) {
-      properties.setProperty("it.test", "PageIT");
+    if (some != null) {
+      properties.setProperty("it.test", some);
     }
-    assertEquals(expected, BrowserSetUp.hasAllTestsOfTheJar(properties));
+    assertEquals(expected, BrowserSetUp.willNeedBrowser(properties));
   }
 }

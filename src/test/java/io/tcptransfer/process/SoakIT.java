@@ -188,7 +188,7 @@ class SoakIT {
         all ->
             all.getOrDefault("transfer_receivers{channel=\"mud\"}", 0.0) == 0
                 && all.getOrDefault("transfer_senders{channel=\"mud\"}", 0.0) == 0);
-    // The first one opens a file, too: that by which it is asked for.
+    // The JVM opens a file when it is asked the first time, which is no growth.
     collectGarbage();
     double files = filesAtRest();
     // The good ones went on meanwhile, and left garbage.

@@ -83,7 +83,7 @@ class SlowReceiverIT {
             .launch()
             .env("TRANSFER_TCP_LISTENERS_0_FRAMING", "line")
             .env("TRANSFER_HTTP_SENDBUFFERBYTES", "8192")
-            .env("TRANSFER_HTTP_PINGSECONDS", "1")
+            .env("TRANSFER_HTTP_PINGSECONDS", "2")
             .relay();
     List<RawReceiver> peers = new ArrayList<>();
     peers.add(relays.rawReceiver(relay).handshake("/ws"));
